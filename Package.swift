@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A room of the house: a Swift target under the project's language settings.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one room, which mirror its folder.
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+    swiftSettings: strict)
+}
+
+/// A system library found by pkg-config, installed by `make deps`.
+func library(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+  name: "meterline",
+  products: [
+    .executable(name: "meterline", targets: ["meterline"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+  ],
+  targets: [
+    // Level 0: C libraries as modules, and JSON as slots.
+    library("CLibpq", pkgConfig: "libpq", apt: "libpq-dev"),
+    library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+    library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+    library("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
+    library("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+    library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    .target(name: "CSystem"),
+    .target(name: "CAssets", cSettings: [.unsafeFlags(["-std=c23"])]),
+    room("JSONStream"),
+
+    // Level 1: records and their contracts; PostgreSQL.
+    room("Records", ["JSONStream", "CSystem", "CCrypto"]),
+    room("Postgres", ["CLibpq"]),
+
+    // Level 2: the trade's words; bytes to batches and back.
+    room("Billing", ["Records"]),
+    room("Formats", ["Records", "JSONStream", "CZlib", "CDeflate", "CZstd"]),
+
+    // Level 3: the rooms that data flows through, and what steers them.
+    room("Extract", ["Records", "JSONStream", "Billing", "Formats", "CCurl"]),
+    room("Transform", ["Records", "JSONStream", "Billing"]),
+    room(
+      "Load",
+      ["Records", "JSONStream", "Billing", "Formats", "Postgres", "CSystem", "CAssets"]),
+    room(
+      "Pipeline",
+      ["Records", "Yams", .product(name: "Logging", package: "swift-log")]),
+    room(
+      "Emulator",
+      [
+        "Records", "Billing", .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ]),
+
+    // Level 4: a run or a ledger as a page.
+    room("Report", ["Records", "CAssets"]),
+
+    // Level 5: the commands.
+    .executableTarget(
+      name: "meterline",
+      dependencies: [
+        "JSONStream", "Records", "Postgres", "Billing", "Formats", "Extract", "Transform", "Load",
+        "Pipeline", "Emulator", "Report", "CSystem",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+
+    // Tests: one target a room.
+    .target(
+      name: "TestSupport", dependencies: ["CSystem"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    tests(of: "JSONStream"),
+    tests(of: "Records", ["JSONStream"]),
+    tests(of: "Postgres"),
+    tests(of: "Billing", ["Records"]),
+    tests(of: "Formats", ["Records", "JSONStream"]),
+    tests(of: "Extract", ["Records", "Billing", "Formats", "Emulator"]),
+    tests(of: "Transform", ["Records", "Billing", "JSONStream"]),
+    tests(of: "Load", ["Records", "JSONStream", "Billing", "Postgres", "Formats"]),
+    tests(of: "Pipeline", ["Records", "JSONStream"]),
+    tests(of: "Emulator", ["Records", "Billing"]),
+    tests(of: "Report", ["Records"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TestSupport", "Postgres", "meterline"],
+      swiftSettings: strict),
+  ]
+)

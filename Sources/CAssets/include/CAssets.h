@@ -1,0 +1,13 @@
+#pragma once
+#include <stddef.h>
+
+/// A file of the project kept inside the binary.
+typedef struct {
+  const char *name;
+  const unsigned char *bytes;
+  size_t count;
+} embedded_file;
+
+/// The migrations of `sql/`, in the order in which they apply.
+extern const embedded_file embedded_migrations[];
+extern const size_t embedded_migration_count;
