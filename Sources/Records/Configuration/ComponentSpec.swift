@@ -1,0 +1,34 @@
+/// What a component may know of the definition that it stands in.
+public struct SpecContext: Sendable {
+  /// Folder of the definition's file; relative paths start here.
+  public var folder: String
+  /// Top-level sections of the definition that components read, such as `http` and `limits`.
+  public var sections: [String: ConfigNode]
+
+  /// - Parameters:
+  ///   - folder: folder of the definition's file.
+  ///   - sections: top-level sections by key.
+  public init(folder: String, sections: [String: ConfigNode] = [:]) {
+    self.folder = folder
+    self.sections = sections
+  }
+
+  /// A path of the definition made absolute or relative to the working folder.
+  public func path(_ path: String) -> String {
+    path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+  }
+}
+
+/// A component as the definition describes it: parsed, checked, and not yet doing anything.
+///
+/// A spec reads its whole node, reports every problem, and is nil when there was one.
+public protocol ComponentSpec: Sendable {
+  /// - Parameters:
+  ///   - node: the component's options.
+  ///   - context: the definition around them.
+  ///   - diagnostics: where problems go.
+  init?(_ node: ConfigNode, context: SpecContext, diagnostics: Diagnostics)
+
+  /// All that changes rows, spelled canonically: part of `plan_sha256`. Never secrets, hosts, places or limits.
+  var fingerprint: String { get }
+}

@@ -1,0 +1,113 @@
+/// A sink as the definition describes it.
+public protocol SinkSpec: ComponentSpec {
+  /// The word in YAML: `files`, `postgres`.
+  var name: String { get }
+  /// Sinks commit in ascending order: archive 0, files 1, postgres 2.
+  var commitOrder: Int { get }
+  /// Whether rows must carry their currency.
+  var needsCurrency: Bool { get }
+  /// Refuses columns that the sink cannot take or lacks.
+  func check(_ schema: Schema) throws(Fault)
+  /// What has to stand before any unit: folders that can be written, migrations. Called once a run.
+  func prepare(_ run: RunContext) throws(Fault)
+  /// A sink for one unit.
+  func makeSink(_ run: RunContext) throws(Fault) -> any RecordSink
+  /// The loads that the sink holds of an endpoint, one a unit.
+  func loads(of endpoint: String) throws(Fault) -> [LoadRecord]
+}
+
+extension SinkSpec {
+  /// Sinks change no rows, so they add nothing to `plan_sha256`.
+  public var fingerprint: String { "" }
+}
+
+/// Takes one unit into a store, all or nothing.
+///
+/// Life: `previous → begin → write… → finish → commit | discard`. `begin` may come again before
+/// `finish` and forgets what was written. Calls block and come from one thread at a time. Whatever
+/// fails or is killed leaves the earlier load as it was; what staging remains is removed by `discard`
+/// or by the next run.
+public protocol RecordSink: AnyObject {
+  /// The load that the sink now holds of the unit, or nil.
+  func previous(_ unit: Unit) throws(Fault) -> LoadRecord?
+  /// Opens a staging for the unit.
+  func begin(_ opening: LoadOpening) throws(Fault)
+  /// Stages the rows of a batch. May block while the store is slower than the source.
+  func write(_ batch: RecordBatch) throws(Fault)
+  /// Makes all that was written durable, still invisible.
+  func finish() throws(Fault) -> StagedLoad
+  /// Makes the staged load visible and records it, in one act.
+  func commit(_ load: LoadRecord) throws(Fault) -> SinkReceipt
+  /// Removes the staging. Harmless at any time, also after `commit`.
+  func discard()
+}
+
+/// What a sink is told when a unit begins.
+public struct LoadOpening: Sendable {
+  /// The unit.
+  public var unit: Unit
+  /// The columns that leave the last transform.
+  public var schema: Schema
+  /// Identifier of this load, 16 hexadecimal digits.
+  public var loadID: String
+
+  /// - Parameters:
+  ///   - unit: the unit.
+  ///   - schema: the columns of the rows.
+  ///   - loadID: 16 hexadecimal digits.
+  public init(unit: Unit, schema: Schema, loadID: String) {
+    self.unit = unit
+    self.schema = schema
+    self.loadID = loadID
+  }
+}
+
+/// What lies staged: durable and invisible.
+public struct StagedLoad: Sendable, Equatable {
+  /// Rows staged.
+  public var rows: Int
+  /// Bytes staged, as far as the sink knows.
+  public var bytes: Int
+
+  /// - Parameters:
+  ///   - rows: rows staged.
+  ///   - bytes: bytes staged.
+  public init(rows: Int, bytes: Int) {
+    self.rows = rows
+    self.bytes = bytes
+  }
+}
+
+/// Where a committed load is.
+public struct SinkReceipt: Sendable, Equatable, Codable {
+  /// The sink's word in YAML.
+  public var sink: String
+  /// A folder, or a table, without secrets.
+  public var location: String
+  /// Rows committed.
+  public var rows: Int
+  /// Bytes committed, as far as the sink knows.
+  public var bytes: Int
+
+  /// - Parameters:
+  ///   - sink: the sink's word in YAML.
+  ///   - location: folder or table, without secrets.
+  ///   - rows: rows committed.
+  ///   - bytes: bytes committed.
+  public init(sink: String, location: String, rows: Int, bytes: Int) {
+    self.sink = sink
+    self.location = location
+    self.rows = rows
+    self.bytes = bytes
+  }
+}
+
+/// Takes the bodies of a listing byte for byte, as they arrive.
+public protocol PageSink: AnyObject {
+  /// A body starts.
+  func beginPage(_ page: Int, url: String, etag: String?) throws(Fault)
+  /// Some bytes of it.
+  func write(_ bytes: UnsafeRawBufferPointer) throws(Fault)
+  /// It ended as its protocol ends it.
+  func endPage() throws(Fault)
+}

@@ -1,0 +1,132 @@
+/// Which billing periods a run asks for.
+public enum PeriodSelection: Sendable, Equatable {
+  /// The newest period with anything in it.
+  case current
+  /// The newest so many periods.
+  case last(Int)
+  /// All from one month to another, both included.
+  case range(ClosedRange<CalendarMonth>)
+  /// All that there are.
+  case all
+  /// Some days, half-open, cut at month ends.
+  case days(Range<CalendarDate>)
+
+  /// Reads `current`, `last 2`, `all`, `201704` or `201704..201706`.
+  public init?(_ text: String) {
+    switch text {
+    case "current": self = .current
+    case "all": self = .all
+    default:
+      if text.hasPrefix("last "), let count = Int(text.dropFirst(5)), (1...1200).contains(count) {
+        self = .last(count)
+      } else if let month = CalendarMonth(text) {
+        self = .range(month...month)
+      } else {
+        let ends = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard ends.count == 3, ends[1].isEmpty, let first = CalendarMonth(ends[0]),
+          let last = CalendarMonth(ends[2]), first <= last
+        else { return nil }
+        self = .range(first...last)
+      }
+    }
+  }
+
+  /// What the grammar is, to complete "must be …".
+  public static let grammar = "current, last N, all, a month (201704) or a range (201704..201706)"
+}
+
+/// A source as the definition describes it.
+public protocol SourceSpec: ComponentSpec {
+  /// The endpoint whose records it reads.
+  var endpoint: String { get }
+  /// The columns of its records, slots 0 and up.
+  var schema: Schema { get }
+  /// The periods that the definition asks for.
+  var selection: PeriodSelection { get }
+  /// How many units may be read at a time.
+  var concurrency: Int { get }
+  /// Opens the source; nothing is sent before its first question.
+  func makeSource(_ run: RunContext) throws(Fault) -> any RecordSource
+}
+
+/// Reads units of one endpoint as record batches.
+///
+/// Calls block; several units may be read at a time, each on a thread of its own.
+public protocol RecordSource: AnyObject, Sendable {
+  /// The units that a selection means today, oldest first. May ask the provider.
+  func units(in selection: PeriodSelection) throws(Fault) -> [Unit]
+
+  /// Reads one unit to its end, batch by batch, into `receiver`.
+  ///
+  /// The receiver's `begin` is called before the first batch, and again whenever the listing has to be
+  /// read from its start; what was received before then counts for nothing. Returning means that the
+  /// listing is complete as its protocol ends it; anything else throws.
+  func read(_ request: ReadRequest, into receiver: any BatchReceiver) throws(Fault) -> ReadOutcome
+}
+
+/// What is asked of a source for one unit.
+public struct ReadRequest: Sendable {
+  /// The unit.
+  public var unit: Unit
+  /// Slots that a record has, those of computed columns included.
+  public var width: Int
+  /// Entity tags under which every sink holds the unit with this plan; empty to read in any case.
+  public var etags: [String]
+  /// Whether the currency must be found out before the first batch.
+  public var needsCurrency: Bool
+  /// Where to count.
+  public var progress: UnitProgress
+
+  /// - Parameters:
+  ///   - unit: the unit.
+  ///   - width: slots of a record.
+  ///   - etags: entity tags to ask conditionally with.
+  ///   - needsCurrency: find the currency out first.
+  ///   - progress: where to count.
+  public init(
+    unit: Unit, width: Int, etags: [String] = [], needsCurrency: Bool = false,
+    progress: UnitProgress = UnitProgress()
+  ) {
+    self.unit = unit
+    self.width = width
+    self.etags = etags
+    self.needsCurrency = needsCurrency
+    self.progress = progress
+  }
+}
+
+/// How reading a unit ended.
+public enum ReadOutcome: Sendable, Equatable {
+  /// The provider has nothing newer than the entity tag that was sent.
+  case unchanged(etag: String)
+  /// The listing was read to its end.
+  case complete(ListingFacts)
+}
+
+/// What is known of a listing once it was read to its end.
+public struct ListingFacts: Sendable, Equatable {
+  /// Where it came from, and how much it was.
+  public var source: LoadRecord.Source
+  /// Records in it.
+  public var records: Int
+  /// Fields that occurred twice in a record; the last one was kept.
+  public var duplicateKeys: Int
+
+  /// - Parameters:
+  ///   - source: where it came from.
+  ///   - records: records in it.
+  ///   - duplicateKeys: fields that occurred twice in a record.
+  public init(source: LoadRecord.Source, records: Int, duplicateKeys: Int = 0) {
+    self.source = source
+    self.records = records
+    self.duplicateKeys = duplicateKeys
+  }
+}
+
+/// Takes the batches of one unit.
+public protocol BatchReceiver: AnyObject {
+  /// A listing starts, or starts again. The currency is nil where nothing tells it.
+  func begin(currency: String?) throws(Fault)
+  /// Takes a batch for the length of the call; it may change it and keeps nothing of it.
+  func receive(_ batch: RecordBatch) throws(Fault)
+}

@@ -1,0 +1,50 @@
+/// What the values of a column are, and so how each sink spells them.
+public enum ColumnType: String, Sendable, Equatable, CaseIterable {
+  /// Text, ids among it: kept byte for byte.
+  case text
+  /// An exact decimal amount, quantity or rate, as the provider spelled it.
+  case decimal
+  /// A whole number within 64 bits.
+  case integer
+  /// A day, `YYYY-MM-DD`.
+  case date
+  /// `true` or `false`.
+  case boolean
+  /// JSON text: an object, or text that was meant as one.
+  case json
+}
+
+/// One named column of a schema, and the slot where its values lie in each record of a batch.
+public struct Column: Sendable, Equatable {
+  /// The name in files, tables and YAML: snake_case.
+  public var name: String
+  /// What the values are.
+  public var type: ColumnType
+  /// Index of the value in a record's slots. Rename and select change names and order, never slots.
+  public var slot: Int
+  /// Whether the values are money that may be summed, and so appear in the totals by currency.
+  public var isAdditive: Bool
+  /// What the column means, with its unit; shown by `schema` and as the comment in PostgreSQL.
+  public var meaning: String
+  /// The provider's names for the field, first the usual one; empty for columns that Meterline makes.
+  public var sourceNames: [String]
+
+  /// - Parameters:
+  ///   - name: name in snake_case.
+  ///   - type: what the values are.
+  ///   - slot: index in the record's slots.
+  ///   - isAdditive: money that may be summed.
+  ///   - meaning: one sentence, with the unit.
+  ///   - sourceNames: the provider's names.
+  public init(
+    _ name: String, _ type: ColumnType, slot: Int, isAdditive: Bool = false, meaning: String = "",
+    sourceNames: [String] = []
+  ) {
+    self.name = name
+    self.type = type
+    self.slot = slot
+    self.isAdditive = isAdditive
+    self.meaning = meaning
+    self.sourceNames = sourceNames
+  }
+}
