@@ -3,11 +3,12 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: help deps build release lint test demo clean install
+.PHONY: help deps build release lint test demo demo-stop clean install
 
 help:
 	@echo "make demo     build, emulate a billing API, load a month into files and PostgreSQL"
 	@echo "make test     install what is missing, build, lint and run every test"
+	@echo "make demo-stop  stop the PostgreSQL that the demo started, remove its files"
 	@echo "make release  build the optimized program, .build/release/meterline"
 	@echo "make install  install it under PREFIX ($(PREFIX))"
 	@echo "make lint     check the formatting of every Swift file"
@@ -31,8 +32,12 @@ test: build lint
 demo: release
 	@.ci/demo
 
+demo-stop:
+	@.ci/demo stop
+
 install: release
 	install -D -m 755 .build/release/meterline "$(DESTDIR)$(PREFIX)/bin/meterline"
 
 clean:
-	rm -rf .build demo
+	@.ci/demo stop
+	rm -rf .build

@@ -1,7 +1,16 @@
 import ArgumentParser
 
-@main struct Meterline: AsyncParsableCommand {
+/// The commands, one file a verb.
+struct Meterline: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "meterline",
-    abstract: "Move billing data from its APIs into files and PostgreSQL.")
+    abstract: "Load cloud billing data into files and PostgreSQL: complete, exact, on time.",
+    discussion: """
+      A pipeline definition (YAML) names a source endpoint, transforms and sinks.
+      Start with: meterline validate pipelines/usage-nightly.yml
+      """,
+    version: Version.current,
+    subcommands: [
+      Run.self, Validate.self, Convert.self, Report.self, Migrate.self, Emulate.self, Schema.self,
+    ])
 }

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Glibc
+import Records
+
+/// Parses the command line, runs the verb, and turns whatever happens into an exit code.
+@main enum Main {
+  static func main() async {
+    // A reader that goes away (`| head`) shows as EPIPE on write, not as a signal.
+    signal(SIGPIPE, SIG_IGN)
+    let code = await run(Array(CommandLine.arguments.dropFirst()))
+    exit(code.rawValue)
+  }
+
+  private static func run(_ arguments: [String]) async -> ExitStatus {
+    do {
+      var command = try Meterline.parseAsRoot(arguments)
+      if var verb = command as? any AsyncParsableCommand {
+        try await verb.run()
+      } else {
+        try command.run()
+      }
+      return .done
+    } catch {
+      return report(error)
+    }
+  }
+
+  private static func report(_ error: any Error) -> ExitStatus {
+    switch error {
+    case let status as ExitStatus: return status
+    case let fault as Fault:
+      Terminal.errorLine("meterline: \(fault)")
+      return ExitStatus(fault)
+    default:
+      let text = Meterline.fullMessage(for: error)
+      let code = Meterline.exitCode(for: error)
+      if code.isSuccess {
+        Terminal.outputLine(text)
+        return .done
+      }
+      Terminal.errorLine(text)
+      return code == .validationFailure ? .askedWrongly : .failed
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Logging
+import Records
+
+/// How a log line looks.
+enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+/// Options of every verb that runs something: what goes to stderr.
+struct LogOptions: ParsableArguments {
+  @Option(help: "How log lines look: text or json.")
+  var logFormat: LogFormat = .text
+
+  @Option(help: "The quietest level that is still written: trace, debug, info, notice, warning, error.")
+  var logLevel: Logger.Level = .info
+
+  @Flag(help: "Write neither progress nor log lines below warnings.")
+  var quiet = false
+
+  /// The logger of a verb; everything goes to stderr.
+  func makeLogger(_ display: Display) -> Logger {
+    var logger = Logger(label: "meterline") { [logFormat] _ in
+      LineLogHandler(format: logFormat, display: display)
+    }
+    logger.logLevel = quiet ? max(logLevel, .warning) : logLevel
+    return logger
+  }
+}
+
+extension Logger {
+  /// Writes an event of a run at its level.
+  func record(_ event: RunEvent) {
+    let level: Logger.Level =
+      switch event.level {
+      case .debug: .debug
+      case .info: .info
+      case .warning: .warning
+      case .error: .error
+      }
+    log(
+      level: level, "\(event.message)",
+      metadata: event.values.mapValues { .string($0) })
+  }
+}

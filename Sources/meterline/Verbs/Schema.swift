@@ -1,0 +1,64 @@
+import ArgumentParser
+import Billing
+import Foundation
+import Records
+
+/// `meterline schema pipeline|ENDPOINT`
+struct Schema: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the JSON Schema of definitions, or the columns of an endpoint.",
+    discussion: """
+      Examples:
+        meterline schema usage-details
+        meterline schema pipeline > pipeline.schema.json
+      """)
+
+  @Argument(help: "pipeline, or an endpoint such as usage-details.")
+  var subject: String
+
+  @OptionGroup var answer: AnswerOptions
+
+  func run() throws {
+    if subject == "pipeline" {
+      Terminal.write(PipelineSchema.text, to: 1)
+      return
+    }
+    guard let endpoint = Endpoint(rawValue: subject) else {
+      let names = ["pipeline"] + Endpoint.allCases.map(\.rawValue)
+      throw ValidationError(
+        "there is no endpoint '\(subject)'.\(Suggestion.sentence(for: subject, among: names))")
+    }
+    switch answer.output {
+    case .text: printTable(of: endpoint.dataset.schema)
+    case .json: try printJSON(of: endpoint.dataset.schema)
+    }
+  }
+
+  private func printTable(of schema: Records.Schema) {
+    let width = schema.names.map(\.count).max() ?? 0
+    for column in schema.columns {
+      let name = column.name.padding(toLength: width + 2, withPad: " ", startingAt: 0)
+      let type = column.type.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0)
+      Terminal.outputLine(name + type + column.meaning)
+    }
+  }
+
+  private func printJSON(of schema: Records.Schema) throws {
+    struct Answer: Encodable {
+      struct Column: Encodable {
+        var name: String
+        var type: String
+        var source: [String]
+        var meaning: String
+      }
+      var endpoint: String
+      var columns: [Column]
+    }
+    try answer.printJSON(
+      Answer(
+        endpoint: schema.endpoint,
+        columns: schema.columns.map {
+          .init(name: $0.name, type: $0.type.rawValue, source: $0.sourceNames, meaning: $0.meaning)
+        }))
+  }
+}
