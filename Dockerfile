@@ -11,7 +11,8 @@ RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends \
        ca-certificates libcurl4 libdeflate0 libpq5 libssl3 libzstd1 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --create-home --uid 10001 meterline
+    && useradd --create-home --uid 10001 meterline \
+    && install -d -o meterline /home/meterline/out
 COPY --from=build /meterline/.build/release/meterline /usr/local/bin/meterline
 COPY pipelines /pipelines
 USER meterline
