@@ -29,7 +29,8 @@ func library(_ name: String, pkgConfig: String, apt: String) -> Target {
 let package = Package(
   name: "meterline",
   products: [
-    .executable(name: "meterline", targets: ["meterline"])
+    .executable(name: "meterline", targets: ["meterline"]),
+    .library(name: "JSONStream", targets: ["JSONStream"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -111,3 +111,6 @@ public struct ByteWindow: ~Copyable {
     count -= offset
   }
 }
+
+// Moved between threads whole: its memory has one owner.
+extension ByteWindow: @unchecked Sendable {}

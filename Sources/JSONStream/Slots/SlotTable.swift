@@ -33,7 +33,7 @@ public struct SlotTable: ~Copyable {
   /// The first slot of the first record. Valid until the table grows or ends.
   public private(set) var slots: UnsafeMutablePointer<Slot>
   /// The place of each record. Valid until the table grows or ends.
-  public private(set) var places: UnsafeMutablePointer<RecordPlace>
+  public internal(set) var places: UnsafeMutablePointer<RecordPlace>
 
   /// - Parameters:
   ///   - width: slots of a record, at least 1.
@@ -129,3 +129,6 @@ public struct SlotTable: ~Copyable {
     capacity = newCapacity
   }
 }
+
+// Moved between threads whole: its memory has one owner.
+extension SlotTable: @unchecked Sendable {}
