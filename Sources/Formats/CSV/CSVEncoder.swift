@@ -27,39 +27,36 @@ public struct CSVEncoder: Sendable {
     header = Array(line.bytes())
   }
 
-  /// Appends the lines of some records.
-  public func encode(
-    _ batch: RecordBatch, records: Range<Int>, into output: inout ByteWindow
-  ) {
-    encode(batch.window, batch.slots, records: records, into: &output)
-  }
-
-  /// Appends the lines of some records of a table whose slots point into `window`.
-  public func encode(
+  /// Appends the lines of some records of a table whose slots point into `window`, as many as fit.
+  ///
+  /// The output grows only when it is empty and too small for one line.
+  ///
+  /// - Returns: the first record that was not written, or `records.upperBound`.
+  public func encodeWhatFits(
     _ window: borrowing ByteWindow, _ slots: borrowing SlotTable, records: Range<Int>,
     into output: inout ByteWindow
-  ) {
+  ) -> Int {
     precondition(records.lowerBound >= 0 && records.upperBound <= slots.count)
     precondition(columns.allSatisfy { $0 >= 0 && $0 < slots.width })
+    guard !records.isEmpty else { return records.upperBound }
     let (base, table, width) = (UnsafePointer(window.base), slots.slots, slots.width)
     var record = records.lowerBound
-    while record < records.upperBound {
-      output.reserve(lineBound(table + record * width, width))
-      _ = output.appendUninitialized(output.capacity - output.count) { room in
-        guard let start = room.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
-        var out = start
-        let end = start + room.count
-        columns.withUnsafeBufferPointer { columns in
-          while record < records.upperBound {
-            let row = UnsafePointer(table + record * width)
-            guard end - out >= lineBound(row, width) else { break }
-            out = line(row, columns, base, out)
-            record &+= 1
-          }
+    if output.count == 0 { output.reserve(lineBound(table + record * width, width)) }
+    _ = output.appendUninitialized(output.capacity - output.count) { room in
+      guard let start = room.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
+      var out = start
+      let end = start + room.count
+      columns.withUnsafeBufferPointer { columns in
+        while record < records.upperBound {
+          let row = UnsafePointer(table + record * width)
+          guard end - out >= lineBound(row, width) else { break }
+          out = line(row, columns, base, out)
+          record &+= 1
         }
-        return out - start
       }
+      return out - start
     }
+    return record
   }
 
   /// More bytes than a line can have: all values doubled and quoted, an apostrophe and a comma each.

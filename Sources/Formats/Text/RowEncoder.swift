@@ -37,13 +37,29 @@ public enum RowEncoder: Sendable {
     }
   }
 
-  /// Appends the lines of some records to `output`, which grows when it must.
-  public func encode(
+  /// Appends the lines of some records to `output`, as many as fit.
+  ///
+  /// The output grows only when it is empty and too small for one line.
+  ///
+  /// - Returns: the first record that was not written, or `records.upperBound`.
+  public func encodeWhatFits(
     _ batch: RecordBatch, records: Range<Int>, into output: inout ByteWindow
-  ) {
+  ) -> Int {
     switch self {
-    case .csv(let encoder): encoder.encode(batch, records: records, into: &output)
-    case .ndjson(let encoder): encoder.encode(batch, records: records, into: &output)
+    case .csv(let encoder):
+      encoder.encodeWhatFits(batch.window, batch.slots, records: records, into: &output)
+    case .ndjson(let encoder):
+      encoder.encodeWhatFits(batch.window, batch.slots, records: records, into: &output)
+    }
+  }
+
+  /// Appends the lines of some records to `output`, which grows when it must.
+  public func encode(_ batch: RecordBatch, records: Range<Int>, into output: inout ByteWindow) {
+    var next = records.lowerBound
+    while true {
+      next = encodeWhatFits(batch, records: next..<records.upperBound, into: &output)
+      if next == records.upperBound { return }
+      output.reserve(output.capacity - output.count + 1)
     }
   }
 }
