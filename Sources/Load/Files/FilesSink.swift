@@ -1,0 +1,170 @@
+import Formats
+import Records
+
+/// Puts one unit into files: staged beside the others, then exchanged for the earlier folder as a whole.
+///
+/// A reader sees the folder of the billing period as it was or as it is, manifest included. Nothing is ever
+/// written into a folder that readers see.
+final class FilesSink: RecordSink {
+  private enum Stage {
+    case idle
+    case writing(PartitionWriter)
+    case finished([FilesManifest.File])
+    case committed
+  }
+
+  private let spec: FilesSinkSpec
+  private let run: RunContext
+  private let layout: FilesLayout
+  private var opening: LoadOpening?
+  private var staging: Staging?
+  private var stage = Stage.idle
+
+  init(_ spec: FilesSinkSpec, run: RunContext) {
+    self.spec = spec
+    self.run = run
+    layout = FilesLayout(root: spec.path)
+  }
+
+  deinit { discard() }
+
+  func previous(_ unit: Unit) throws(Fault) -> LoadRecord? {
+    try FilesManifest.read(in: layout.folder(of: unit))?.load
+  }
+
+  func begin(_ opening: LoadOpening) throws(Fault) {
+    if case .writing(let writer) = stage { writer.cancel() }
+    stage = .idle
+    _ = try earlierManifest(opening.unit)
+    try checkDays(of: opening.unit)
+    let staging = try emptyStaging(for: opening)
+    self.opening = opening
+    stage = .writing(try PartitionWriter(spec, opening, root: staging.unitPath))
+  }
+
+  func write(_ batch: RecordBatch) throws(Fault) {
+    guard case .writing(let writer) = stage else { throw misuse("a batch came before begin") }
+    try writer.write(batch)
+  }
+
+  func finish() throws(Fault) -> StagedLoad {
+    guard case .writing(let writer) = stage else { throw misuse("finish came before begin") }
+    let files = try writer.finish()
+    stage = .finished(files)
+    return StagedLoad(rows: writer.rows, bytes: files.reduce(0) { $0 + $1.bytes })
+  }
+
+  func commit(_ load: LoadRecord) throws(Fault) -> SinkReceipt {
+    guard case .finished(let files) = stage, let staging, let opening else {
+      throw misuse("commit came before finish")
+    }
+    let target = try layout.folder(of: opening.unit)
+    let kept = try keepOtherDays(of: opening.unit, in: staging)
+    let manifest = FilesManifest(load: load, files: (files + kept).sorted { $0.path < $1.path })
+    try manifest.write(in: staging.unitPath)
+    try Storage.sync(staging.unitPath)
+    try Storage.makeFolders(Storage.folder(of: target))
+    try publish(staging, at: target)
+    stage = .committed
+    try Storage.sync(Storage.folder(of: target))
+    staging.remove()
+    self.staging = nil
+    return SinkReceipt(
+      sink: spec.name, location: target, rows: manifest.files.reduce(0) { $0 + $1.rows },
+      bytes: manifest.files.reduce(0) { $0 + $1.bytes })
+  }
+
+  func discard() {
+    if case .writing(let writer) = stage { writer.cancel() }
+    stage = .idle
+    staging?.remove()
+    staging = nil
+  }
+
+  // MARK: - Steps
+
+  /// A staging with an empty folder for the unit, the same one when a listing starts again.
+  private func emptyStaging(for opening: LoadOpening) throws(Fault) -> Staging {
+    if staging == nil {
+      let name = "\(run.runID)-\(opening.loadID.prefix(8))"
+      staging = try StagingArea(root: spec.path).open(name)
+    }
+    guard let staging else { throw misuse("there is no staging") }
+    try Storage.remove(staging.unitPath)
+    try Storage.makeFolders(staging.unitPath, durably: false)
+    return staging
+  }
+
+  /// The manifest that lies there, unless it is another pipeline's.
+  private func earlierManifest(_ unit: Unit) throws(Fault) -> FilesManifest? {
+    let folder = try layout.folder(of: unit)
+    guard let manifest = try FilesManifest.read(in: folder) else { return nil }
+    if manifest.load.pipeline != run.pipeline, !run.isForced {
+      throw Fault(
+        .configuration,
+        "was loaded by pipeline '\(manifest.load.pipeline)', not by '\(run.pipeline)'", at: folder,
+        remedy: "Choose another 'path', or take it over with --force")
+    }
+    return manifest
+  }
+
+  /// The exchange itself.
+  private func publish(_ staging: Staging, at target: String) throws(Fault) {
+    switch try Storage.place(staging.unitPath, at: target) {
+    case .placed: return
+    case .occupied: if try Storage.exchange(staging.unitPath, target) { return }
+    case .unsupported: break
+    }
+    guard !spec.isAtomic else {
+      throw Fault(
+        .configuration, "the file system cannot exchange two folders in one step", at: target,
+        remedy: "Write to a local disk, or set 'atomic: false' and keep readers away during loads")
+    }
+    if Storage.exists(target) {
+      try staging.replaceInTwoSteps(target)
+    } else {
+      try Storage.move(staging.unitPath, to: target)
+    }
+  }
+
+  private func misuse(_ what: String) -> Fault { Fault(.failed, what, at: "sink 'files'") }
+}
+
+// MARK: - Loads of some days
+
+extension FilesSink {
+  /// The column whose folders let a load replace some days only.
+  private static let dayColumn = "usage_date"
+
+  /// Some days can only be replaced where each has a folder of its own.
+  private func checkDays(of unit: Unit) throws(Fault) {
+    guard unit.from != nil, !spec.partitionColumns.contains(Self.dayColumn) else { return }
+    throw Fault(
+      .configuration, "sink 'files' cannot replace some days of \(unit.period) only",
+      remedy: "Add '\(Self.dayColumn)' to partition_by, or load whole periods")
+  }
+
+  /// Links the files of the days that were not asked for into the new load.
+  private func keepOtherDays(
+    of unit: Unit, in staging: Staging
+  ) throws(Fault) -> [FilesManifest.File] {
+    let earlier = try earlierManifest(unit)
+    guard let from = unit.from, let to = unit.to, let earlier else { return [] }
+    let source = try layout.folder(of: unit)
+    var kept: [FilesManifest.File] = []
+    var folders: Set<String> = []
+    for file in earlier.files {
+      let day = file.path.split(separator: "/").lazy
+        .compactMap { PathStep.decode($0, name: Self.dayColumn) }.first
+        .flatMap { CalendarDate($0) }
+      if let day, (from..<to).contains(day) { continue }
+      let path = staging.unitPath + "/" + file.path
+      try Storage.makeFolders(Storage.folder(of: path))
+      try Storage.link(source + "/" + file.path, at: path)
+      folders.insert(Storage.folder(of: path))
+      kept.append(file)
+    }
+    for folder in folders { try Storage.sync(folder) }
+    return kept
+  }
+}
