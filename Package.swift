@@ -14,10 +14,13 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 /// The tests of one room, which mirror its folder.
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  of name: String, _ dependencies: [Target.Dependency] = [], fixtures: [String] = []
+) -> Target {
   .testTarget(
     name: "\(name)Tests",
     dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+    exclude: fixtures,
     swiftSettings: strict)
 }
 
@@ -93,7 +96,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["CSystem"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests(of: "JSONStream"),
-    tests(of: "Records", ["JSONStream"]),
+    tests(of: "Records", ["JSONStream"], fixtures: ["Fixtures"]),
     tests(of: "Postgres"),
     tests(of: "Billing", ["Records"]),
     tests(of: "Formats", ["Records", "JSONStream"]),
