@@ -10,7 +10,5 @@ struct Meterline: AsyncParsableCommand {
       Start with: meterline validate pipelines/usage-nightly.yml
       """,
     version: Version.current,
-    subcommands: [
-      Run.self, Validate.self, Convert.self, Report.self, Migrate.self, Emulate.self, Schema.self,
-    ])
+    subcommands: [SchemaCommand.self])
 }

@@ -7,18 +7,25 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
-
 /// Options of every verb that runs something: what goes to stderr.
 struct LogOptions: ParsableArguments {
   @Option(help: "How log lines look: text or json.")
   var logFormat: LogFormat = .text
 
-  @Option(help: "The quietest level that is still written: trace, debug, info, notice, warning, error.")
+  @Option(
+    help: "The quietest level that is still written: trace, debug, info, notice, warning, error.",
+    transform: LogOptions.level)
   var logLevel: Logger.Level = .info
 
   @Flag(help: "Write neither progress nor log lines below warnings.")
   var quiet = false
+
+  private static func level(_ name: String) throws -> Logger.Level {
+    if let level = Logger.Level(rawValue: name) { return level }
+    let names = Logger.Level.allCases.map(\.rawValue)
+    throw ValidationError(
+      "there is no level '\(name)'.\(Suggestion.sentence(for: name, among: names))")
+  }
 
   /// The logger of a verb; everything goes to stderr.
   func makeLogger(_ display: Display) -> Logger {

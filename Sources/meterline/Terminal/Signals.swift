@@ -3,8 +3,10 @@ import Glibc
 import Records
 
 /// Turns SIGINT and SIGTERM into a request to stop; a second one ends the program at once.
-final class Signals: Sendable {
-  private let sources: [any DispatchSourceSignal & Sendable]
+///
+/// Keep it for as long as signals matter.
+final class Signals {
+  private let sources: [any DispatchSourceSignal]
 
   init(_ cancellation: Cancellation) {
     sources = [SIGINT, SIGTERM].map { number in

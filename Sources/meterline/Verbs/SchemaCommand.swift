@@ -4,8 +4,9 @@ import Foundation
 import Records
 
 /// `meterline schema pipeline|ENDPOINT`
-struct Schema: ParsableCommand {
+struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "schema",
     abstract: "Print the JSON Schema of definitions, or the columns of an endpoint.",
     discussion: """
       Examples:
@@ -18,23 +19,23 @@ struct Schema: ParsableCommand {
 
   @OptionGroup var answer: AnswerOptions
 
-  func run() throws {
-    if subject == "pipeline" {
-      Terminal.write(PipelineSchema.text, to: 1)
-      return
-    }
-    guard let endpoint = Endpoint(rawValue: subject) else {
-      let names = ["pipeline"] + Endpoint.allCases.map(\.rawValue)
+  func validate() throws {
+    if Endpoint(rawValue: subject) == nil {
+      let names = Endpoint.allCases.map(\.rawValue)
       throw ValidationError(
         "there is no endpoint '\(subject)'.\(Suggestion.sentence(for: subject, among: names))")
     }
+  }
+
+  func run() throws {
+    guard let endpoint = Endpoint(rawValue: subject) else { return }
     switch answer.output {
     case .text: printTable(of: endpoint.dataset.schema)
     case .json: try printJSON(of: endpoint.dataset.schema)
     }
   }
 
-  private func printTable(of schema: Records.Schema) {
+  private func printTable(of schema: Schema) {
     let width = schema.names.map(\.count).max() ?? 0
     for column in schema.columns {
       let name = column.name.padding(toLength: width + 2, withPad: " ", startingAt: 0)
@@ -43,7 +44,7 @@ struct Schema: ParsableCommand {
     }
   }
 
-  private func printJSON(of schema: Records.Schema) throws {
+  private func printJSON(of schema: Schema) throws {
     struct Answer: Encodable {
       struct Column: Encodable {
         var name: String
