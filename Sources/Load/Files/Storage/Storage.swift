@@ -102,7 +102,9 @@ enum Storage {
 
   /// Gives a file one more name.
   static func link(_ from: String, at path: String) throws(Fault) {
-    guard Glibc.link(from, path) == 0 else { throw failure("cannot be linked from \(from)", at: path) }
+    guard Glibc.link(from, path) == 0 else {
+      throw failure("cannot be linked from \(from)", at: path)
+    }
   }
 
   /// Writes a file whole and makes it durable; its name becomes durable with its folder.
