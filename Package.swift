@@ -69,7 +69,7 @@ let package = Package(
       ["Records", "JSONStream", "Billing", "Formats", "Postgres", "CSystem", "CAssets"]),
     room(
       "Pipeline",
-      ["Records", "Yams", .product(name: "Logging", package: "swift-log")]),
+      ["Records", "JSONStream", "Yams"]),
     room(
       "Emulator",
       [

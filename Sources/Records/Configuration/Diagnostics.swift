@@ -24,15 +24,17 @@ public final class Diagnostics {
     problems.append(Problem(place: place, message: message))
   }
 
-  /// The problems by file, line and column.
+  /// The problems by file, line and column, each once: two components may read the same section.
   public var sorted: [Problem] {
-    problems.enumerated().sorted { left, right in
+    let inOrder = problems.enumerated().sorted { left, right in
       (left.element.place.file, left.element.place.line, left.element.place.column, left.offset)
         < (
           right.element.place.file, right.element.place.line, right.element.place.column,
           right.offset
         )
     }.map(\.element)
+    return inOrder.enumerated().filter { !inOrder[..<$0.offset].contains($0.element) }
+      .map(\.element)
   }
 }
 

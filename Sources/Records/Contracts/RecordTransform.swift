@@ -42,16 +42,22 @@ public struct TransformEffect: Sendable, Equatable {
   public var rowsDropped: Int
   /// Rows dropped as repeated delivery.
   public var duplicates: Int
+  /// Rows made beyond those that came, by splitting.
+  public var rowsAdded: Int
   /// Coverage and the like, by name.
   public var coverage: [String: String]
 
   /// - Parameters:
   ///   - rowsDropped: rows dropped on purpose.
   ///   - duplicates: rows dropped as repeated delivery.
+  ///   - rowsAdded: rows made beyond those that came.
   ///   - coverage: coverage and the like, by name.
-  public init(rowsDropped: Int = 0, duplicates: Int = 0, coverage: [String: String] = [:]) {
+  public init(
+    rowsDropped: Int = 0, duplicates: Int = 0, rowsAdded: Int = 0, coverage: [String: String] = [:]
+  ) {
     self.rowsDropped = rowsDropped
     self.duplicates = duplicates
+    self.rowsAdded = rowsAdded
     self.coverage = coverage
   }
 }

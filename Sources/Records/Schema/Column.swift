@@ -24,6 +24,8 @@ public struct Column: Sendable, Equatable {
   public var slot: Int
   /// Whether the values are money that may be summed, and so appear in the totals by currency.
   public var isAdditive: Bool
+  /// The currency of all its amounts where that is not the row's own, as of a converted column; ISO 4217.
+  public var currency: String?
   /// What the column means, with its unit; shown by `schema` and as the comment in PostgreSQL.
   public var meaning: String
   /// The provider's names for the field, first the usual one; empty for columns that Meterline makes.
@@ -34,16 +36,18 @@ public struct Column: Sendable, Equatable {
   ///   - type: what the values are.
   ///   - slot: index in the record's slots.
   ///   - isAdditive: money that may be summed.
+  ///   - currency: the currency of all amounts, where it is not the row's own.
   ///   - meaning: one sentence, with the unit.
   ///   - sourceNames: the provider's names.
   public init(
-    _ name: String, _ type: ColumnType, slot: Int, isAdditive: Bool = false, meaning: String = "",
-    sourceNames: [String] = []
+    _ name: String, _ type: ColumnType, slot: Int, isAdditive: Bool = false,
+    currency: String? = nil, meaning: String = "", sourceNames: [String] = []
   ) {
     self.name = name
     self.type = type
     self.slot = slot
     self.isAdditive = isAdditive
+    self.currency = currency
     self.meaning = meaning
     self.sourceNames = sourceNames
   }

@@ -1,0 +1,102 @@
+public import Records
+
+/// A check as the definition describes it: a rule that the rows of a unit must keep before they are published.
+public protocol CheckSpec: Sendable {
+  /// Reads the whole node, reports every problem, and is nil when there was one.
+  init?(_ node: ConfigNode, diagnostics: Diagnostics)
+  /// Finds its columns among those that leave the last transform; reports what is missing and is then nil.
+  func bind(_ schema: Schema, diagnostics: Diagnostics) -> BoundCheck?
+}
+
+/// A check that knows its columns: a maker of its state for one unit.
+public struct BoundCheck: Sendable {
+  /// Makes the state for one listing of a unit.
+  public var make: @Sendable (Unit) -> any RunningCheck
+
+  /// - Parameter make: makes the state for one listing of a unit.
+  public init(make: @escaping @Sendable (Unit) -> any RunningCheck) { self.make = make }
+}
+
+/// The state of a check while the final rows of one unit pass.
+public protocol RunningCheck: AnyObject {
+  /// Looks at a batch as the sinks get it, and changes nothing.
+  func observe(_ batch: RecordBatch) throws(Fault)
+  /// Says how it went, once all rows are staged.
+  func result(_ evidence: CheckEvidence) throws(Fault) -> CheckOutcome
+}
+
+/// What is known of a unit when its checks are decided.
+public struct CheckEvidence: Sendable {
+  /// The unit.
+  public var unit: Unit
+  /// Rows staged in each sink.
+  public var rowsWritten: Int
+  /// Exact sums by additive column and currency.
+  public var totals: [String: [String: ExactSum]]
+  /// The load that a sink holds of the unit, the newest if they differ.
+  public var previous: LoadRecord?
+
+  /// - Parameters:
+  ///   - unit: the unit.
+  ///   - rowsWritten: rows staged in each sink.
+  ///   - totals: exact sums by additive column and currency.
+  ///   - previous: the newest load that a sink holds of the unit.
+  public init(
+    unit: Unit, rowsWritten: Int, totals: [String: [String: ExactSum]] = [:],
+    previous: LoadRecord? = nil
+  ) {
+    self.unit = unit
+    self.rowsWritten = rowsWritten
+    self.totals = totals
+    self.previous = previous
+  }
+}
+
+/// How a check went, with what was compared and found.
+public enum CheckOutcome: Sendable, Equatable {
+  /// The rule was kept.
+  case passed(String)
+  /// The rule was broken, and the definition says that this shall not stop the load.
+  case warned(String)
+  /// The rule was broken: nothing is published.
+  case failed(String)
+  /// There was nothing to compare with.
+  case skipped(String)
+
+  /// The outcome as manifest and summary have it.
+  func record(_ name: String) -> LoadRecord.CheckResult {
+    switch self {
+    case .passed(let message): .init(name: name, outcome: "passed", message: message)
+    case .warned(let message): .init(name: name, outcome: "warned", message: message)
+    case .failed(let message): .init(name: name, outcome: "failed", message: message)
+    case .skipped(let message): .init(name: name, outcome: "skipped", message: message)
+    }
+  }
+}
+
+/// A column that a check names, with the place of its name.
+struct ColumnReference: Sendable {
+  var name: String
+  var place: ConfigPlace
+
+  init(_ name: String, at place: ConfigPlace) {
+    self.name = name
+    self.place = place
+  }
+
+  /// The text of an option that names a column.
+  init?(_ reader: inout ConfigReader, key: String) {
+    guard let name = reader.requiredText(key), let node = reader.node(key) else { return nil }
+    self.init(name, at: node.place)
+  }
+
+  /// The column of that name, or nil after reporting that there is none.
+  func find(in schema: Schema, for check: String, diagnostics: Diagnostics) -> Column? {
+    if let column = schema[name] { return column }
+    diagnostics.report(
+      "check '\(check)' names no column: there is no '\(name)' after the last transform."
+        + (Suggestion.nearest(to: name, among: schema.names).map { " Did you mean '\($0)'?" } ?? ""),
+      at: place)
+    return nil
+  }
+}

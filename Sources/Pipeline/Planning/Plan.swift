@@ -1,0 +1,153 @@
+public import Records
+
+/// A pipeline that can run: every part read, bound to its columns and checked against the others.
+public struct Plan: Sendable {
+  /// A transform that knows its columns.
+  public struct Step: Sendable {
+    /// The word in YAML.
+    public var name: String
+    /// What leaves it, and the maker of its state.
+    public var bound: BoundTransform
+  }
+
+  /// A sink and its word in YAML.
+  public struct Sink: Sendable {
+    /// The word in YAML; two sinks of a kind share it.
+    public var name: String
+    /// What makes it.
+    public var spec: any SinkSpec
+  }
+
+  /// A check that knows its columns.
+  public struct Check: Sendable {
+    /// The word in YAML.
+    public var name: String
+    /// The maker of its state.
+    public var bound: BoundCheck
+  }
+
+  /// The pipeline's name.
+  public let name: String
+  /// The definition's file as the user named it.
+  public let file: String
+  /// The source.
+  public let source: any SourceSpec
+  /// The transforms in order.
+  public let steps: [Step]
+  /// The sinks in the order in which they commit: archive, files, postgres; those of a kind as written.
+  public let sinks: [Sink]
+  /// The checks in order.
+  public let checks: [Check]
+  /// The columns that leave the last transform.
+  public let schema: Schema
+  /// Slots that a record has, those of computed columns included.
+  public let width: Int
+  /// Whether a source must find out the currency before the first row.
+  public let needsCurrency: Bool
+  /// What becomes of a record that cannot be used.
+  public let badRecords: BadRecordPolicy
+  /// How much a run may take.
+  public let limits: Limits
+  /// Files that change rows, with their digests.
+  public let inputs: [LoadRecord.Input]
+  /// Digest of all that changes rows, hexadecimal; never of secrets, hosts, limits, checks, places or comments.
+  public let planSHA256: String
+}
+
+extension PipelineSpec {
+  /// Checks the parts against each other, reports all that does not fit, and says how the pipeline would run.
+  ///
+  /// - Parameter diagnostics: those that the definition was read with.
+  /// - Returns: nil when anything was reported, then or now.
+  public func plan(_ diagnostics: Diagnostics) -> Plan? {
+    guard let source else { return nil }
+    var slots = SlotAllocator(width: source.spec.schema.width)
+    guard let steps = bind(to: source.spec.schema, slots: &slots, diagnostics) else { return nil }
+    let schema = steps.last?.bound.schema ?? source.spec.schema
+    checkSinks(against: schema, diagnostics)
+    let bound = checks.compactMap { check in
+      check.spec.bind(schema, diagnostics: diagnostics)
+        .map { Plan.Check(name: check.name, bound: $0) }
+    }
+    guard diagnostics.isEmpty else { return nil }
+    return Plan(
+      name: name, file: file, source: source.spec, steps: steps, sinks: sinksInCommitOrder,
+      checks: bound, schema: schema, width: max(1, slots.width),
+      needsCurrency: transforms.contains { $0.spec.needsCurrency }
+        || sinks.contains { $0.spec.needsCurrency },
+      badRecords: badRecords, limits: limits, inputs: transforms.flatMap(\.spec.inputs),
+      planSHA256: Digest.sha256(of: fingerprint(of: source.spec)))
+  }
+
+  /// The transforms bound one after another; nil when one could not be read or does not fit where it stands.
+  private func bind(
+    to source: Schema, slots: inout SlotAllocator, _ diagnostics: Diagnostics
+  ) -> [Plan.Step]? {
+    guard hasAllTransforms else { return nil }
+    var schema = source
+    var steps: [Plan.Step] = []
+    for transform in transforms {
+      do throws(Fault) {
+        let bound = try transform.spec.bind(schema, slots: &slots)
+        try Self.checkNames(bound.schema, width: slots.width)
+        steps.append(Plan.Step(name: transform.name, bound: bound))
+        schema = bound.schema
+      } catch {
+        report(error, by: "transform '\(transform.name)'", at: transform.place, diagnostics)
+        return nil
+      }
+    }
+    return steps
+  }
+
+  private static func checkNames(_ schema: Schema, width: Int) throws(Fault) {
+    var seen: Set<String> = []
+    for column in schema.columns {
+      guard seen.insert(column.name).inserted else {
+        throw Fault(.configuration, "two columns would be named '\(column.name)'")
+      }
+      guard column.slot < width else {
+        throw Fault(.configuration, "column '\(column.name)' has no room in a record")
+      }
+    }
+    guard !schema.columns.isEmpty else { throw Fault(.configuration, "no column would be left") }
+  }
+
+  private func checkSinks(against schema: Schema, _ diagnostics: Diagnostics) {
+    for sink in sinks {
+      do throws(Fault) {
+        try sink.spec.check(schema)
+      } catch {
+        report(error, by: "sink '\(sink.name)'", at: sink.place, diagnostics)
+      }
+    }
+  }
+
+  private func report(
+    _ fault: Fault, by subject: String, at place: ConfigPlace, _ diagnostics: Diagnostics
+  ) {
+    let remedy = fault.remedy.map { ". \($0)." } ?? ""
+    diagnostics.report("\(subject): \(fault.message)\(remedy)", at: place)
+  }
+
+  private var sinksInCommitOrder: [Plan.Sink] {
+    sinks.enumerated()
+      .sorted {
+        ($0.element.spec.commitOrder, $0.offset) < ($1.element.spec.commitOrder, $1.offset)
+      }
+      .map { Plan.Sink(name: $0.element.name, spec: $0.element.spec) }
+  }
+
+  /// All that changes rows, one part a line; lengths keep a part from posing as two.
+  private func fingerprint(of source: any SourceSpec) -> String {
+    var parts = ["meterline plan 1", "source", source.endpoint, source.fingerprint]
+    for transform in transforms {
+      parts += ["transform", transform.name, transform.spec.fingerprint]
+      for input in transform.spec.inputs { parts += ["input", input.sha256] }
+    }
+    for sink in sinks where !sink.spec.fingerprint.isEmpty {
+      parts += ["sink", sink.name, sink.spec.fingerprint]
+    }
+    return parts.map { "\($0.utf8.count):\($0)\n" }.joined()
+  }
+}
