@@ -4,11 +4,13 @@ extension ExactDecimal {
   /// Zeros behind the last digit give way where 38 digits would not hold them. Throws `outOfRange` from 10^26
   /// on, `overflow` if the exact sum has more than 38 digits; it never wraps and never rounds.
   public func adding(_ other: ExactDecimal) throws(DecimalError) -> ExactDecimal {
-    if scale == other.scale {
+    let sumScale = max(scale, other.scale)
+    if let first = shortMantissa(scale: sumScale), let second = other.shortMantissa(scale: sumScale)
+    {
       // Two mantissas below 10^38 may leave 127 bits.
-      let (sum, isOver) = mantissa.addingReportingOverflow(other.mantissa)
-      if !isOver, sum.magnitude < Self.mantissaLimit(scale: scale) {
-        return ExactDecimal(unchecked: sum, scale: scale)
+      let (sum, isOver) = first.addingReportingOverflow(second)
+      if !isOver, sum.magnitude < Self.mantissaLimit(scale: sumScale) {
+        return ExactDecimal(unchecked: sum, scale: sumScale)
       }
     }
     return try addingWide(other)
@@ -24,7 +26,17 @@ extension ExactDecimal {
   /// Zeros behind the last digit give way where 38 digits would not hold them. Throws `outOfRange` from 10^26
   /// on, `overflow` or `scaleTooLarge` if the exact product has more than 38 digits in all or after the point.
   public func multiplied(by other: ExactDecimal) throws(DecimalError) -> ExactDecimal {
-    try Self.exact(
+    if let first = Int64(exactly: mantissa), let second = Int64(exactly: other.mantissa),
+      scale + other.scale <= Self.maximumDigits
+    {
+      // Below 2^126, which is less than 10^38.
+      let product = first.multipliedFullWidth(by: second)
+      let mantissa = Int128(product.high) &<< 64 | Int128(product.low)
+      if mantissa.magnitude < Self.mantissaLimit(scale: scale + other.scale) {
+        return ExactDecimal(unchecked: mantissa, scale: scale + other.scale)
+      }
+    }
+    return try Self.exact(
       UInt256(mantissa.magnitude, times: other.mantissa.magnitude), scale: scale + other.scale,
       isNegative: isNegative != other.isNegative)
   }
@@ -49,6 +61,15 @@ extension ExactDecimal {
     }
     let mantissa = Int128(digits.low)
     return ExactDecimal(unchecked: isNegative ? -mantissa : mantissa, scale: places)
+  }
+
+  /// The mantissa at a scale that is not less, if one multiplication of 64 bits makes it.
+  private func shortMantissa(scale other: Int) -> Int128? {
+    guard scale != other else { return mantissa }
+    guard other - scale < 19, let word = Int64(exactly: mantissa) else { return nil }
+    let power = Int64(truncatingIfNeeded: PowersOfTen.words[other - scale])
+    let product = word.multipliedFullWidth(by: power)
+    return Int128(product.high) &<< 64 | Int128(product.low)
   }
 
   private func addingWide(_ other: ExactDecimal) throws(DecimalError) -> ExactDecimal {

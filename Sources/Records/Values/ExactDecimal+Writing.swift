@@ -9,9 +9,16 @@ extension ExactDecimal: CustomStringConvertible {
   /// - Parameter output: room for `maximumByteCount` bytes or more; the text starts at its first byte.
   public func write(into output: UnsafeMutableRawBufferPointer) -> Int {
     precondition(output.count >= Self.maximumByteCount)
-    let byteCount = writtenByteCount
-    var writer = DigitWriter(endOf: UnsafeMutableRawBufferPointer(rebasing: output[..<byteCount]))
-    writer.prepend(UInt256(mantissa.magnitude), scale: scale, isNegative: isNegative)
+    let magnitude = mantissa.magnitude
+    let byteCount =
+      max(magnitude.decimalDigitCount, scale + 1) + (scale > 0 ? 1 : 0) + (isNegative ? 1 : 0)
+    let room = UnsafeMutableRawBufferPointer(start: output.baseAddress, count: byteCount)
+    var writer = DigitWriter(endOf: room)
+    if let word = UInt64(exactly: magnitude), scale < 20 {
+      writer.prepend(word, scale: scale, isNegative: isNegative)
+    } else {
+      writer.prepend(UInt256(magnitude), scale: scale, isNegative: isNegative)
+    }
     assert(writer.start == 0)
     return byteCount
   }
@@ -22,10 +29,6 @@ extension ExactDecimal: CustomStringConvertible {
       let room = UnsafeMutableRawBufferPointer(bytes)
       return write(into: UnsafeMutableRawBufferPointer(rebasing: room[..<Self.maximumByteCount]))
     }
-  }
-
-  private var writtenByteCount: Int {
-    max(digitCount, scale + 1) + (scale > 0 ? 1 : 0) + (isNegative ? 1 : 0)
   }
 }
 

@@ -49,14 +49,15 @@ struct LexemeParts {
 
   /// Steps over digits, keeps them, and returns how many they are.
   private mutating func readDigits() -> Int {
-    let start = offset
-    while offset < lexeme.count {
-      let digit = lexeme[offset] &- UInt8(ascii: "0")
+    var (end, digits) = (offset, significand)
+    while end < lexeme.count {
+      let digit = lexeme[end] &- UInt8(ascii: "0")
       guard digit < 10 else { break }
-      significand.append(digit)
-      offset += 1
+      digits.append(digit)
+      end += 1
     }
-    return offset - start
+    defer { (offset, significand) = (end, digits) }
+    return end - offset
   }
 
   /// An optional sign, and digits up to the end.
@@ -84,6 +85,7 @@ private struct Significand {
   var digitCount = 0
   var trailingZeros = 0
 
+  @inline(__always)
   mutating func append(_ digit: UInt8) {
     if digit == 0 {
       if digitCount > 0 { trailingZeros += 1 }

@@ -11,6 +11,11 @@ extension UInt256 {
     precondition(!divisor.isZero)
     if self < divisor { return (.zero, self) }
     if high == 0 {
+      if let number = UInt64(exactly: low) {
+        let divisor = UInt64(truncatingIfNeeded: divisor.low)
+        let (quotient, remainder) = number.quotientAndRemainder(dividingBy: divisor)
+        return (UInt256(UInt128(quotient)), UInt256(UInt128(remainder)))
+      }
       let (quotient, remainder) = low.quotientAndRemainder(dividingBy: divisor.low)
       return (UInt256(quotient), UInt256(remainder))
     }

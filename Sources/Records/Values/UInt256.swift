@@ -14,8 +14,27 @@ struct UInt256: Equatable, Comparable, Sendable {
 
   /// The exact product of two 128-bit numbers.
   init(_ first: UInt128, times second: UInt128) {
+    if let short = UInt64(exactly: first), let other = UInt64(exactly: second) {
+      self.init(Self.product(short, other))
+      return
+    }
+    let (lower, upper) = (
+      UInt64(truncatingIfNeeded: first), UInt64(truncatingIfNeeded: first &>> 64)
+    )
+    let other = (UInt64(truncatingIfNeeded: second), UInt64(truncatingIfNeeded: second &>> 64))
+    let lowest = Self.product(lower, other.0)
+    let middle = Self.product(upper, other.0) &+ lowest &>> 64
+    let carried = Self.product(lower, other.1) &+ UInt128(UInt64(truncatingIfNeeded: middle))
+    self.init(
+      high: Self.product(upper, other.1) &+ middle &>> 64 &+ carried &>> 64,
+      low: carried &<< 64 | UInt128(UInt64(truncatingIfNeeded: lowest)))
+  }
+
+  /// The exact product of two 64-bit numbers.
+  @inline(__always)
+  static func product(_ first: UInt64, _ second: UInt64) -> UInt128 {
     let product = first.multipliedFullWidth(by: second)
-    self.init(high: product.high, low: product.low)
+    return UInt128(product.high) &<< 64 | UInt128(product.low)
   }
 
   static let zero = UInt256(0)
