@@ -10,5 +10,5 @@ struct Meterline: AsyncParsableCommand {
       Start with: meterline validate pipelines/usage-nightly.yml
       """,
     version: Version.current,
-    subcommands: [SchemaCommand.self])
+    subcommands: [ConvertCommand.self, SchemaCommand.self])
 }

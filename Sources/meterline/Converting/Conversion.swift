@@ -1,0 +1,62 @@
+import Billing
+import Formats
+import Glibc
+import JSONStream
+import Records
+
+/// One saved listing to one stream of rows.
+struct Conversion: Sendable {
+  /// Path of the input; `-` is stdin.
+  var input: String
+  /// Path of the output; nil is stdout.
+  var output: String?
+  var format: TextFormat
+  var dataset: Dataset
+  /// The columns to write, in order; nil is all.
+  var columns: [String]?
+  var cancellation: Cancellation
+
+  /// Reads to the end and writes all rows, or throws; a file that was named is there whole or not at all.
+  func run() throws(Fault) {
+    let source = try InflatingReader(openInput(), place: inputName)
+    let file = try OutputFile(output)
+    do {
+      try convert(source, into: file)
+      try file.publish()
+    } catch {
+      file.discard()
+      throw error
+    }
+  }
+
+  private func convert(_ source: InflatingReader, into file: OutputFile) throws(Fault) {
+    let schema = dataset.schema
+    var shown = schema
+    if let columns { shown.columns = columns.compactMap { schema[$0] } }
+    let rows = try RowStream(
+      RowEncoder(format, schema: shown), to: file.target, cancellation: cancellation)
+    let reader = ListingReader(
+      schema: schema, width: schema.width, frame: RowFrame(), shape: .automatic,
+      limits: ScanLimits(), receiver: rows, progress: nil)
+    do {
+      reader.beginPage()
+      while try reader.fill(upTo: 1 << 18, { room throws(Fault) in try source.read(into: room) })
+        > 0
+      {}
+      _ = try reader.endPage()
+    } catch {
+      if file.wasClosedByReader { return }
+      throw error.within(inputName)
+    }
+    try rows.finish()
+  }
+
+  private func openInput() throws(Fault) -> DescriptorReader {
+    if input == "-" {
+      return DescriptorReader(descriptor: STDIN_FILENO, place: inputName, closes: false)
+    }
+    return try DescriptorReader(path: input)
+  }
+
+  private var inputName: String { input == "-" ? "stdin" : input }
+}

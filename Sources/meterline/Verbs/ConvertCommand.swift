@@ -1,0 +1,68 @@
+import ArgumentParser
+import Billing
+import Formats
+import Records
+
+/// `meterline convert [INPUT]`
+struct ConvertCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Turn a saved response into CSV or NDJSON, without a pipeline.",
+    discussion: """
+      INPUT is a response (an object with data, value or content, or a bare array) or NDJSON; .gz and .zst too.
+      Examples:
+        meterline convert page.json --to csv -o page.csv
+        curl … | meterline convert - --to ndjson --columns usage_date,cost,tags
+      """)
+
+  @Argument(help: "The file to read; - is stdin.")
+  var input = "-"
+
+  @Option(help: "csv or ndjson.", transform: ConvertCommand.format)
+  var to = TextFormat.csv
+
+  @Option(help: "Whose records they are: usage-details, marketplace-charges, …")
+  var endpoint = Endpoint.usageDetails.rawValue
+
+  @Option(help: "The columns to write, in order, with commas between them; all when absent.")
+  var columns: String?
+
+  @Option(
+    name: .customShort("o"),
+    help: ArgumentHelp("The file to write; stdout when absent.", valueName: "file"))
+  var outputFile: String?
+
+  func validate() throws {
+    guard let endpoint = Endpoint(rawValue: endpoint) else {
+      let names = Endpoint.allCases.map(\.rawValue)
+      throw ValidationError(
+        "there is no endpoint '\(endpoint)'.\(Suggestion.sentence(for: endpoint, among: names))")
+    }
+    let names = endpoint.dataset.schema.names
+    for name in chosenColumns ?? [] where !names.contains(name) {
+      throw ValidationError(
+        "\(endpoint.rawValue) have no column '\(name)'.\(Suggestion.sentence(for: name, among: names))"
+      )
+    }
+  }
+
+  func run() async throws {
+    guard let dataset = Endpoint(rawValue: endpoint)?.dataset else { return }
+    let cancellation = Cancellation()
+    let signals = Signals(cancellation)
+    defer { withExtendedLifetime(signals) {} }
+    let conversion = Conversion(
+      input: input, output: outputFile, format: to, dataset: dataset, columns: chosenColumns,
+      cancellation: cancellation)
+    try await Worker.run("convert") { () throws(Fault) in try conversion.run() }
+  }
+
+  private static func format(_ word: String) throws -> TextFormat {
+    if let format = TextFormat(rawValue: word) { return format }
+    throw ValidationError("'\(word)' is no format; csv and ndjson are.")
+  }
+
+  private var chosenColumns: [String]? {
+    columns?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  }
+}
