@@ -1,0 +1,144 @@
+/// The service's own description: OpenAPI 2 at `/swagger/docs/v3` (v1 and v2 alike), OpenAPI 3 at
+/// `/openapi.json`. Both are rendered from the operations that are served.
+enum Descriptions {
+  static func operations(of served: [Operation], options: EmulatorOptions) -> [Operation] {
+    let swagger = swagger(of: served, options: options).bytes
+    let openAPI = openAPI(of: served, options: options).bytes
+    let documents =
+      ["v1", "v2", "v3"].map { ("/swagger/docs/\($0)", swagger) } + [("/openapi.json", openAPI)]
+    return documents.map { path, bytes in
+      Operation(
+        path: path, identifier: path, summary: "This description.", needsKey: false
+      ) { (_) throws(Refusal) in
+        Response(status: 200, body: .bytes(bytes))
+      }
+    }
+  }
+
+  private static let title: JSONText = [
+    "title": "Enterprise Reporting API, emulated", "version": "v3",
+    "description":
+      "Answers like the provider's usage details, billing periods and balance summary.",
+  ]
+
+  private static func openAPI(of served: [Operation], options: EmulatorOptions) -> JSONText {
+    let error: JSONText = ["application/json": ["schema": ["$ref": "#/components/schemas/Error"]]]
+    let paths = served.map { operation -> (String, JSONText) in
+      let answer: JSONText = [
+        "description": "The complete answer.",
+        "headers": ["ETag": ["schema": ["type": "string"]]],
+        "content": ["application/json": ["schema": operation.schema]],
+      ]
+      return (
+        operation.path,
+        [
+          "get": [
+            "operationId": .string(operation.identifier), "summary": .string(operation.summary),
+            "security": [["key": []]],
+            "parameters": .list(
+              parameters(of: operation, options: options).map { parameter in
+                .object(parameter.common + [("schema", .object(parameter.type))])
+              }),
+            "responses": .object(
+              [("200", answer), ("304", ["description": "Not changed since that ETag."])]
+                + errors.map { ($0.0, ["description": .string($0.1), "content": error]) }),
+          ]
+        ]
+      )
+    }
+    return [
+      "openapi": "3.0.3", "info": title, "paths": .object(paths),
+      "components": [
+        "securitySchemes": ["key": ["type": "http", "scheme": "bearer"]],
+        "schemas": ["Error": errorSchema],
+      ],
+    ]
+  }
+
+  private static func swagger(of served: [Operation], options: EmulatorOptions) -> JSONText {
+    let paths = served.map { operation -> (String, JSONText) in
+      let answer: JSONText = [
+        "description": "The complete answer.", "headers": ["ETag": ["type": "string"]],
+        "schema": operation.schema.swaggerDialect,
+      ]
+      return (
+        operation.path,
+        [
+          "get": [
+            "operationId": .string(operation.identifier), "summary": .string(operation.summary),
+            "produces": ["application/json"], "security": [["key": []]],
+            "parameters": .list(
+              parameters(of: operation, options: options).map { .object($0.common + $0.type) }),
+            "responses": .object(
+              [("200", answer), ("304", ["description": "Not changed since that ETag."])]
+                + errors.map {
+                  ($0.0, ["description": .string($0.1), "schema": ["$ref": "#/definitions/Error"]])
+                }),
+          ]
+        ]
+      )
+    }
+    return [
+      "swagger": "2.0", "info": title, "basePath": "/", "schemes": ["http"],
+      "paths": .object(paths),
+      "securityDefinitions": ["key": ["type": "apiKey", "name": "Authorization", "in": "header"]],
+      "definitions": ["Error": errorSchema],
+    ]
+  }
+
+  private typealias Described = (common: [(String, JSONText)], type: [(String, JSONText)])
+
+  private static func parameters(
+    of operation: Operation, options: EmulatorOptions
+  ) -> [Described] {
+    let inPath = operation.pathParameters.map { name -> Described in
+      let legal = name == "enrollment" ? options.enrollments : options.periods.map { "\($0)" }
+      return (
+        [("name", .string(name)), ("in", "path"), ("required", true)],
+        [("type", "string"), ("enum", .list(legal.map(JSONText.string)))]
+      )
+    }
+    let inQuery = operation.query.map { parameter -> Described in
+      var type: [(String, JSONText)] = [("type", "string")]
+      if let format = parameter.format { type.append(("format", .string(format))) }
+      return (
+        [
+          ("name", .string(parameter.name)), ("in", "query"),
+          ("required", .bool(parameter.isRequired)), ("description", .string(parameter.summary)),
+        ], type
+      )
+    }
+    return inPath + inQuery
+  }
+
+  private static let errors = [
+    ("400", "A parameter is wrong, or there is no data."),
+    ("401", "The key is missing, wrong or expired."),
+    ("404", "No such enrollment."),
+    ("429", "Too many requests."),
+    ("500", "Server error."),
+    ("503", "Unavailable."),
+  ]
+
+  private static let errorSchema: JSONText = [
+    "type": "object", "required": ["error"],
+    "properties": [
+      "error": [
+        "type": "object", "required": ["code", "message"],
+        "properties": ["code": ["type": "string"], "message": ["type": "string"]],
+      ]
+    ],
+  ]
+}
+
+extension JSONText {
+  /// A schema as OpenAPI 2 spells it, which calls `nullable` `x-nullable`.
+  fileprivate var swaggerDialect: JSONText {
+    switch self {
+    case .object(let members):
+      .object(members.map { ($0.0 == "nullable" ? "x-nullable" : $0.0, $0.1.swaggerDialect) })
+    case .list(let elements): .list(elements.map(\.swaggerDialect))
+    default: self
+    }
+  }
+}

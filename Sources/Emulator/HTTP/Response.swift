@@ -1,0 +1,64 @@
+/// What is sent back.
+struct Response {
+  var status: Int
+  var headers: [(name: String, value: String)] = []
+  var contentType = "application/json; charset=utf-8"
+  var body: Body = .none
+
+  enum Body {
+    case none
+    case bytes([UInt8])
+    case stream(any BodyStream)
+  }
+
+  static func json(_ document: JSONText, status: Int = 200) -> Response {
+    Response(status: status, body: .bytes(document.bytes))
+  }
+
+  /// The response under an ETag, or 304 when the client has that already.
+  func tagged(_ tag: String, for request: EmulatedRequest) -> Response {
+    let known = (request.header("If-None-Match") ?? "").split(separator: ",").map { candidate in
+      let text = candidate.filter { $0 != " " }
+      return text.hasPrefix("W/") ? String(text.dropFirst(2)) : text
+    }
+    var response = known.contains(tag) || known == ["*"] ? Response(status: 304) : self
+    response.headers.append(("ETag", tag))
+    return response
+  }
+}
+
+/// A body of any size, made piece by piece as the socket takes it.
+protocol BodyStream: AnyObject {
+  /// Appends until ``OutputBuffer/hasPiece`` or the end. Returns whether more follows.
+  func fill(_ buffer: OutputBuffer) -> Bool
+}
+
+/// A request that is answered with an error.
+struct Refusal: Error {
+  var status: Int
+  var message: String
+  var headers: [(name: String, value: String)] = []
+
+  init(_ status: Int, _ message: String, headers: [(name: String, value: String)] = []) {
+    (self.status, self.message, self.headers) = (status, message, headers)
+  }
+
+  /// The shape that the provider's sibling APIs use; that of this API is not documented.
+  var response: Response {
+    var response = Response.json(
+      ["error": ["code": .string(String(status)), "message": .string(message)]], status: status)
+    response.headers = headers
+    return response
+  }
+}
+
+/// The reason phrases of the statuses that are sent.
+func reasonPhrase(_ status: Int) -> String {
+  let phrases = [
+    200: "OK", 202: "Accepted", 304: "Not Modified", 400: "Bad Request", 401: "Unauthorized",
+    404: "Not Found", 405: "Method Not Allowed", 429: "Too Many Requests",
+    431: "Request Header Fields Too Large", 500: "Internal Server Error",
+    503: "Service Unavailable",
+  ]
+  return phrases[status] ?? "Status"
+}

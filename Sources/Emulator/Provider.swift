@@ -1,0 +1,89 @@
+import Records
+import Synchronization
+
+/// The provider's side: what exists, what it adds up to, and what it changed since.
+///
+/// Everything that is expensive to make is made once: catalogues, rendered lines and month totals.
+final class Provider: Sendable {
+  let options: EmulatorOptions
+  let faults: FaultPlan
+  private let state: Mutex<State>
+
+  private struct State {
+    var catalogues: [String: Catalogue] = [:]
+    var templates: [TemplateKey: LineTemplates] = [:]
+    var totals: [TotalsKey: MonthTotals] = [:]
+    var refreshes = RefreshLog()
+  }
+
+  private struct TemplateKey: Hashable {
+    var enrollment: String
+    var version: APIVersion
+  }
+
+  private struct TotalsKey: Hashable {
+    var enrollment: String
+    var period: CalendarMonth
+    var restatement: Restatement
+  }
+
+  init(_ options: EmulatorOptions) {
+    self.options = options
+    faults = FaultPlan(options.faults, seed: options.seed)
+    state = Mutex(State())
+  }
+
+  /// The month as it is now.
+  func month(_ period: CalendarMonth, of enrollment: String) -> UsageMonth {
+    let (catalogue, refreshes) = state.withLock { state in
+      (
+        Self.catalogue(of: enrollment, seed: options.seed, in: &state),
+        state.refreshes.count(
+          of: enrollment, period, betweenRuns: faults.restatesBetweenRuns)
+      )
+    }
+    return UsageMonth(
+      catalogue: catalogue, seed: options.seed, period: period, rowCount: options.rowsPerMonth,
+      restatement: faults.restatement(refreshes: refreshes))
+  }
+
+  /// The rendered lines of an enrollment in one version of the API.
+  func templates(of enrollment: String, version: APIVersion) -> LineTemplates {
+    let key = TemplateKey(enrollment: enrollment, version: version)
+    return state.withLock { state in
+      if let known = state.templates[key] { return known }
+      let catalogue = Self.catalogue(of: enrollment, seed: options.seed, in: &state)
+      let templates = LineTemplates(catalogue, version: version)
+      state.templates[key] = templates
+      return templates
+    }
+  }
+
+  /// The exact sums of a month; added up on the first call, remembered afterwards.
+  func totals(of month: UsageMonth) -> MonthTotals {
+    let key = TotalsKey(
+      enrollment: month.catalogue.enrollment, period: month.period, restatement: month.restatement)
+    if let known = state.withLock({ $0.totals[key] }) { return known }
+    let totals = MonthTotals(of: month)
+    state.withLock { $0.totals[key] = totals }
+    return totals
+  }
+
+  /// Notes a step of a client's run, which may begin a new refresh of the month.
+  func note(_ step: RefreshLog.Step, of enrollment: String, _ period: CalendarMonth) {
+    guard faults.restatesBetweenRuns else { return }
+    state.withLock { $0.refreshes.note(step, of: enrollment, period) }
+  }
+
+  /// Refreshes every month at once.
+  func refreshAll() { state.withLock { $0.refreshes.refreshAll() } }
+
+  private static func catalogue(
+    of enrollment: String, seed: UInt64, in state: inout State
+  ) -> Catalogue {
+    if let known = state.catalogues[enrollment] { return known }
+    let catalogue = Catalogue(enrollment: enrollment, seed: seed)
+    state.catalogues[enrollment] = catalogue
+    return catalogue
+  }
+}

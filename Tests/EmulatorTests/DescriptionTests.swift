@@ -1,0 +1,23 @@
+import Emulator
+import Foundation
+import Testing
+
+@Suite struct DescriptionTests {
+  @Test(arguments: ["/openapi.json", "/swagger/docs/v3", "/swagger/docs/v1"])
+  func `what is described is served, without asking for a key`(path: String) async throws {
+    try await serving(EmulatorOptions(rowsPerMonth: 10)) { client, _ in
+      var visitor = client
+      visitor.key = nil
+      let document = try Page(try await visitor.get(path)).members
+      let paths = try #require(document["paths"] as? [String: Any])
+      #expect(paths.count == 17)
+      for template in paths.keys {
+        var target = template.replacingOccurrences(of: "{enrollment}", with: "100")
+        target = target.replacingOccurrences(of: "{billingPeriod}", with: "201705")
+        if target.hasSuffix("bycustomdate") { target += "?startTime=2017-04-01&endTime=2017-04-02" }
+        #expect(try await client.get(target).status == 200)
+        #expect(try await visitor.get(target).status == 401)
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Emulator
+import Foundation
+import Testing
+
+/// Everything that the reference documents of a row occurs in a month, as bytes.
+@Suite struct UsageTraitTests {
+  struct Trait: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var pattern: String
+
+    init(_ description: String, _ pattern: String) {
+      (testDescription, self.pattern) = (description, pattern)
+    }
+  }
+
+  static let traits = [
+    Trait("an exponent in a cost", #""cost":[0-9.]+E-[0-9]{2},"#),
+    Trait("an exponent in a quantity", #""consumedQuantity":[0-9.]+E-[0-9]{2},"#),
+    Trait("an exponent in a rate", #""resourceRate":[0-9.]+E-0[5-9],"#),
+    Trait("a cost of 24 decimals or more", #""cost":[0-9]+\.[0-9]{24,27},"#),
+    Trait("trailing zeros", #""cost":[0-9]+\.[0-9]*00,"#),
+    Trait("a whole quantity with a fraction", #""consumedQuantity":[1-9][0-9]*\.0,"#),
+    Trait("a whole quantity without one", #""consumedQuantity":[1-9][0-9]*,"#),
+    Trait("a cost of zero", #""cost":0(\.0)?,"#),
+    Trait("a subscription number of 11 digits", #""subscriptionId":[0-9]{11},"#),
+    Trait("an instance that is a bare name", #""instanceId":"legacyworker-[^/"]+""#),
+    Trait("a long resource id", #""instanceId":"/subscriptions/[^"]{230,}""#),
+    Trait("a resource group in capitals", #""resourceGroup":"RG-[A-Z-]+"#),
+    Trait("a resource group in small letters", #""resourceGroup":"rg-[a-z-]+"#),
+    Trait("tags as JSON in a string", #""tags":"\{\\"env\\":"#),
+    Trait("tags with other casing", #""tags":"\{\\"Env\\":"#),
+    Trait("tags with blanks after braces", #""tags":"\{ "#),
+    Trait("hidden tags", #"\\"hidden-related:/subscriptions/"#),
+    Trait("empty tags", #""tags":"""#),
+    Trait("null tags", #""tags":null"#),
+    Trait("absent tags", #""additionalInfo":[^,]*,"storeServiceIdentifier""#),
+    Trait("an empty object of tags", #""tags":"\{\}""#),
+    Trait("CJK in UTF-8", "所有者.*山田"),
+    Trait("CJK in escapes", #"\\u6240\\u6709\\u8005"#),
+    Trait("an emoji in UTF-8", "🚀"),
+    Trait("an emoji as a surrogate pair", #"\\ud83d\\ude80"#),
+    Trait("a quotation mark inside the JSON of a string", #"a \\\\\\"quoted\\\\\\""#),
+    Trait("a line break inside the JSON of a string", #"temp\\\\nsecond"#),
+    Trait(
+      "a row that a reservation covers",
+      #"\{"cost":0(\.0)?,[^{]*"additionalInfo":"\{\\"ReservationOrderId\\":\\"[^{]*ConsumptionMeter"#
+    ),
+    Trait("a department", #""departmentName":"Finance""#),
+    Trait("a null department", #""departmentName":null"#),
+    Trait("an empty department", #""departmentName":"""#),
+    Trait("an absent department", #""storeServiceIdentifier":[^,]*,"costCenter""#),
+    Trait("no department number", #""consumedServiceId":0,"accountOwnerEmail""#),
+    Trait("an empty sub-category", #""meterSubCategory":"""#),
+    Trait("a null", #""serviceInfo2":null"#),
+    Trait("no offer", #""resourceGuid":"[^"]*","chargesBilledSeparately""#),
+    Trait("charges billed separately", #""chargesBilledSeparately":true"#),
+    Trait("an empty provider", #""consumedService":"""#),
+    Trait("hours by the hundred", #""unitOfMeasure":"100 Hours""#),
+    Trait("a day without zone", #""date":"2017-04-03T00:00:00""#),
+  ]
+
+  static let month = Task {
+    try await serving(EmulatorOptions(rowsPerMonth: 5_000, pageRows: 5_000)) { client, _ in
+      try await client.get(UsageDetailsTests.month).text
+    }
+  }
+
+  @Test(arguments: traits)
+  func `the trait occurs`(_ trait: Trait) async throws {
+    let text = try await Self.month.value
+    #expect(text.range(of: trait.pattern, options: .regularExpression) != nil)
+  }
+
+  @Test func `some rows are equal in everything`() async throws {
+    let text = try await Self.month.value
+    let rows = text.split(separator: "},{\"cost\":")
+    #expect(rows.count == 5_000)
+    #expect(Set(rows).count < rows.count)
+  }
+
+  @Test func `v2 spells days with a zone and knows nothing of v3's members`() async throws {
+    try await serving(EmulatorOptions(rowsPerMonth: 200)) { client, _ in
+      let page = try Page(
+        try await client.get("/v2/enrollments/100/billingPeriods/201704/usagedetails"))
+      #expect(page.rows.allSatisfy { ($0["date"] as? String)?.hasSuffix("T00:00:00.000Z") == true })
+      #expect(
+        page.rows.allSatisfy { $0["partNumber"] == nil && $0["chargesBilledSeparately"] == nil })
+    }
+  }
+}
