@@ -1,0 +1,11 @@
+public import Records
+
+/// The transforms by the name that a definition calls them.
+public enum Transforms {
+  /// Every transform's spec.
+  public static let specs: [String: any TransformSpec.Type] = [
+    "filter": FilterSpec.self,
+    "rename": RenameSpec.self,
+    "select": SelectSpec.self,
+  ]
+}

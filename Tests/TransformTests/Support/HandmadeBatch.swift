@@ -1,0 +1,60 @@
+import JSONStream
+import Records
+
+/// A value as the decoder would have found it.
+enum Cell: ExpressibleByStringLiteral, ExpressibleByNilLiteral {
+  case null
+  case string(String)
+  /// Content as JSON wrote it, with escapes.
+  case escaped(String)
+  case number(String)
+  case json(String)
+
+  init(stringLiteral value: String) { self = .string(value) }
+  init(nilLiteral: ()) { self = .null }
+
+  func slot(in window: inout ByteWindow) -> Slot {
+    switch self {
+    case .null: .null
+    case .string(let text): Self.append(text, .string, &window)
+    case .escaped(let text): Self.append(text, .escaped, &window)
+    case .number(let text): Self.append(text, .number, &window)
+    case .json(let text): Self.append(text, .json, &window)
+    }
+  }
+
+  private static func append(_ text: String, _ kind: Slot.Kind, _ window: inout ByteWindow) -> Slot
+  {
+    let slot = window.append(text: text)
+    return Slot(kind, offset: slot.offset, byteCount: slot.byteCount)
+  }
+}
+
+/// A batch of those rows, whose ordinals count from 0.
+func batch(_ rows: [[Cell]]) -> RecordBatch {
+  let width = max(1, rows.map(\.count).max() ?? 1)
+  let batch = RecordBatch(width: width, recordCapacity: 4, windowBytes: 64)
+  for (ordinal, row) in rows.enumerated() {
+    let record = batch.slots.appendRow(RecordPlace(offset: 0, byteCount: 0, ordinal: ordinal))
+    for (column, cell) in row.enumerated() {
+      batch.slots[record, column] = cell.slot(in: &batch.window)
+    }
+  }
+  return batch
+}
+
+extension RecordBatch {
+  /// The ordinals of the records that are left.
+  var ordinals: [Int] { (0..<count).map { slots.place(of: $0).ordinal } }
+}
+
+/// A schema with a text column in each slot.
+func schema(_ names: String...) -> Schema {
+  Schema(
+    endpoint: "usage-details",
+    columns: names.enumerated().map { Column($0.element, .text, slot: $0.offset) })
+}
+
+/// A unit to make transforms for.
+let unit = Unit(
+  endpoint: "usage-details", enrollment: "100", period: CalendarMonth(index: 2017 * 12 + 3))
