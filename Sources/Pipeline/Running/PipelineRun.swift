@@ -1,0 +1,138 @@
+public import Records
+
+/// One run of a plan: every selected unit, a few at a time, each on a thread of its own.
+///
+/// Swift concurrency only steers; what blocks, blocks a thread of the unit. Whatever happens to one unit, the
+/// others go on, unless the run was interrupted, the key was refused or the configuration is wrong.
+public struct PipelineRun: Sendable {
+  private let plan: Plan
+  private let context: RunContext
+  private let options: RunOptions
+  private let board: ProgressBoard
+
+  /// - Parameters:
+  ///   - plan: what to run.
+  ///   - context: the run; its pipeline and plan digest are taken from the plan.
+  ///   - options: what was asked for beside the definition.
+  ///   - board: where progress is shown.
+  public init(
+    _ plan: Plan, context: RunContext, options: RunOptions = RunOptions(),
+    board: ProgressBoard = ProgressBoard()
+  ) {
+    self.plan = plan
+    var context = context
+    context.pipeline = plan.name
+    context.planSHA256 = plan.planSHA256
+    self.context = context
+    self.options = options
+    self.board = board
+  }
+
+  /// Runs to the end. What happens to a unit is in the summary.
+  ///
+  /// - Throws: what kept the run from beginning any unit: the source could not say which there are, or a sink
+  ///   cannot be written.
+  public func execute() async throws(Fault) -> RunSummary {
+    let opened = try await Worker.run("meter-run") { () throws(Fault) -> OpenedRun in try open() }
+    board.expect(units: opened.units.count)
+    let summaries = await runUnits(opened)
+    let summary = RunSummary(context, units: summaries)
+    if summary.peakMemoryBytes > plan.limits.memory.bytes {
+      context.report(
+        RunEvent(
+          .warning, "peak memory was above limits.memory",
+          [
+            "peak": "\(ByteSize(bytes: summary.peakMemoryBytes))", "limit": "\(plan.limits.memory)",
+          ]))
+    }
+    return summary
+  }
+
+  /// The units that the run would take, oldest first, without touching a sink. Blocks.
+  public func units(of source: any RecordSource) throws(Fault) -> [Unit] {
+    let units = try source.units(in: options.selection ?? plan.source.selection)
+    guard let shard = options.shard else { return units }
+    return units.filter(shard.contains)
+  }
+
+  private struct OpenedRun: Sendable {
+    var source: any RecordSource
+    var units: [Unit]
+  }
+
+  private func open() throws(Fault) -> OpenedRun {
+    try context.cancellation.check()
+    let source = try plan.source.makeSource(context)
+    let units = try units(of: source)
+    if !options.isDryRun, !units.isEmpty {
+      for sink in plan.sinks { try sink.spec.prepare(context) }
+    }
+    return OpenedRun(source: source, units: units)
+  }
+
+  private func runUnits(_ opened: OpenedRun) async -> [UnitSummary] {
+    await withTaskGroup(of: (Int, UnitSummary).self) { group in
+      var summaries = [UnitSummary?](repeating: nil, count: opened.units.count)
+      var waiting = opened.units.indices.makeIterator()
+      var end: Fault?
+      func beginNext() {
+        guard end == nil, context.cancellation.signal == nil, let index = waiting.next() else {
+          return
+        }
+        let unit = opened.units[index]
+        group.addTask { (index, await run(unit, from: opened.source)) }
+      }
+      for _ in 0..<max(1, plan.source.concurrency) { beginNext() }
+      while let (index, summary) = await group.next() {
+        summaries[index] = summary
+        if let fault = summary.fault, Self.endsRun(fault.category) { end = end ?? fault }
+        beginNext()
+      }
+      return zip(opened.units, summaries).map { unit, summary in
+        summary ?? notBegun(unit, because: end)
+      }
+    }
+  }
+
+  private func run(_ unit: Unit, from source: any RecordSource) async -> UnitSummary {
+    let progress = board.begin(unit)
+    let summary = await Worker.run("meter-\(unit.period)") { () throws(Never) -> UnitSummary in
+      UnitRun(unit, plan: plan, context: context, isDryRun: options.isDryRun, progress: progress)
+        .execute(from: source)
+    }
+    board.finish(summary)
+    report(summary)
+    return summary
+  }
+
+  private static func endsRun(_ category: Fault.Category) -> Bool {
+    switch category {
+    case .interrupted, .configuration, .keyRefused: true
+    case .checkFailed, .failed, .tryLater: false
+    }
+  }
+
+  private func notBegun(_ unit: Unit, because end: Fault?) -> UnitSummary {
+    let cause: Fault
+    do throws(Fault) {
+      try context.cancellation.check()
+      cause = end ?? Fault(.interrupted, "the run was ended")
+    } catch {
+      cause = error
+    }
+    var summary = UnitSummary(unit, status: .failed, reason: "not begun: \(cause.message)")
+    summary.fault = cause
+    board.finish(summary)
+    return summary
+  }
+
+  private func report(_ summary: UnitSummary) {
+    let failed = summary.status == .failed
+    context.report(
+      RunEvent(
+        failed ? .error : .info, "unit \(summary.status.rawValue)",
+        [
+          "unit": "\(summary.unit)", "rows": "\(summary.rowsWritten)", "reason": summary.reason,
+        ]))
+  }
+}

@@ -1,0 +1,111 @@
+import Records
+
+/// One unit on its way: reads it whole, stages it in every sink, checks it, and commits it or leaves no trace.
+///
+/// Used on one thread. Invariant: once `pass` exists, every sink has a staging that `fail` or the commit ends.
+final class UnitRun {
+  let plan: Plan
+  let context: RunContext
+  let unit: Unit
+  let isDryRun: Bool
+  let progress: UnitProgress
+  let loadID = RunIdentity.loadID()
+  let startedAt = Timestamp.now
+  var sinks: UnitSinks?
+  var earlier: EarlierLoads?
+  /// The listing being read; a new one whenever it starts again.
+  var pass: UnitPass?
+  var currency: String?
+  var facts: ListingFacts?
+  var checks: [LoadRecord.CheckResult] = []
+
+  init(
+    _ unit: Unit, plan: Plan, context: RunContext, isDryRun: Bool, progress: UnitProgress
+  ) {
+    self.unit = unit
+    self.plan = plan
+    self.context = context
+    self.isDryRun = isDryRun
+    self.progress = progress
+  }
+
+  /// Runs the unit to its end, whatever that is.
+  func execute(from source: any RecordSource) -> UnitSummary {
+    do throws(Fault) {
+      try context.cancellation.check()
+      let etags = try askSinks()
+      let request = ReadRequest(
+        unit: unit, width: plan.width, etags: etags, needsCurrency: plan.needsCurrency,
+        progress: progress)
+      switch try source.read(request, into: self) {
+      case .unchanged(let etag):
+        try keep(etag, offered: etags)
+        return summary(.unchanged, reason: "the provider has nothing newer")
+      case .complete(let facts):
+        self.facts = facts
+        try complete()
+        return summary(isDryRun ? .planned : .loaded, reason: earlier?.reason ?? "")
+      }
+    } catch {
+      return fail(error)
+    }
+  }
+
+  /// Makes the sinks and asks what they hold; the entity tag that the source may ask with.
+  private func askSinks() throws(Fault) -> [String] {
+    let loads: [(sink: String, load: LoadRecord?)]
+    do throws(Fault) {
+      let sinks = try UnitSinks(plan, context)
+      self.sinks = sinks
+      loads = try sinks.previous(unit)
+    } catch {
+      // Sinks are not prepared for a dry run, so one that never held anything may have no ledger yet.
+      guard isDryRun else { throw error }
+      context.report(
+        RunEvent(
+          .warning, "a sink could not say what it holds",
+          ["unit": "\(unit)", "fault": "\(error)"]))
+      loads = []
+    }
+    let earlier = EarlierLoads(
+      loads, unit: unit, planSHA256: plan.planSHA256, isForced: context.isForced)
+    self.earlier = earlier
+    return earlier.etag.map { [$0] } ?? []
+  }
+
+  private func keep(_ etag: String, offered: [String]) throws(Fault) {
+    guard offered.contains(etag), pass == nil else {
+      throw Fault(.failed, "the source calls the unit unchanged, and was not asked whether it is")
+    }
+    sinks?.keepAll()
+  }
+
+  /// Discards everything and says why.
+  private func fail(_ fault: Fault) -> UnitSummary {
+    sinks?.discard()
+    if sinks?.hasCommitted != true { pass?.quarantine.discard() }
+    let fault = fault.place?.hasPrefix(unit.description) == true ? fault : fault.within("\(unit)")
+    return summary(.failed, reason: fault.description, fault: fault)
+  }
+}
+
+extension UnitRun: BatchReceiver {
+  func begin(currency: String?) throws(Fault) {
+    try context.cancellation.check()
+    pass?.quarantine.discard()
+    self.currency = currency
+    pass = try UnitPass(
+      plan, unit,
+      Quarantine(policy: plan.badRecords, unit: unit, loadID: loadID, isKept: !isDryRun))
+    guard !isDryRun else { return }
+    try sinks?.begin(LoadOpening(unit: unit, schema: plan.schema, loadID: loadID))
+  }
+
+  func receive(_ batch: RecordBatch) throws(Fault) {
+    try context.cancellation.check()
+    guard let pass else { throw Fault(.failed, "the source sent rows before it began") }
+    try pass.transform(batch)
+    guard batch.count > 0, !isDryRun else { return }
+    try sinks?.write(batch)
+  }
+}

@@ -1,0 +1,68 @@
+public import Records
+
+/// What became of a run: the object that `run --output json` prints.
+public struct RunSummary: Sendable, Encodable {
+  /// Identifier of the run.
+  public var runID: String
+  /// The pipeline's name.
+  public var pipeline: String
+  /// When it began.
+  public var startedAt: Timestamp
+  /// How long it took.
+  public var seconds: Double
+  /// Peak resident memory of the program so far.
+  public var peakMemoryBytes: Int
+  /// The units, oldest first.
+  public var units: [UnitSummary]
+  /// The signal that ended the run, or nil. Not part of the JSON.
+  public var signal: Int32?
+
+  /// - Parameters:
+  ///   - context: the run.
+  ///   - units: its units, oldest first.
+  ///   - finishedAt: when it ended.
+  public init(_ context: RunContext, units: [UnitSummary], finishedAt: Timestamp = .now) {
+    runID = context.runID
+    pipeline = context.pipeline
+    startedAt = context.startedAt
+    seconds = Double(finishedAt.elapsed(since: context.startedAt) / .milliseconds(1)) / 1000
+    peakMemoryBytes = PeakMemory.bytes ?? 0
+    self.units = units
+    signal = context.cancellation.signal
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case runID = "run_id"
+    case pipeline
+    case startedAt = "started_at"
+    case seconds
+    case peakMemoryBytes = "peak_memory_bytes"
+    case units
+  }
+
+  /// Whether every unit was already in every sink: exit code 4 where that is asked for.
+  public var isNothingNew: Bool { units.allSatisfy { $0.status == .unchanged } }
+
+  /// The exit code: the first that applies to any unit of 130 (143 on SIGTERM), 78, 77, 3, 1, 75; 0 when none failed.
+  public var exitCode: Int32 {
+    let categories = units.compactMap(\.fault?.category)
+    return Self.exitCode(of: categories, signal: signal)
+  }
+
+  /// The exit code of several faults together.
+  ///
+  /// - Parameters:
+  ///   - categories: those of the faults, in any order.
+  ///   - signal: the signal that ended the run, if one did.
+  public static func exitCode(
+    of categories: some Sequence<Fault.Category>, signal: Int32? = nil
+  ) -> Int32 {
+    let occurred = Set(categories)
+    let terminate: Int32 = 15
+    let rule: [(Fault.Category, Int32)] = [
+      (.interrupted, signal == terminate ? 143 : 130), (.configuration, 78), (.keyRefused, 77),
+      (.checkFailed, 3), (.failed, 1), (.tryLater, 75),
+    ]
+    return rule.first { occurred.contains($0.0) }?.1 ?? 0
+  }
+}
