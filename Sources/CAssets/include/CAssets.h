@@ -11,3 +11,9 @@ typedef struct {
 /// The migrations of `sql/`, in the order in which they apply.
 extern const embedded_file embedded_migrations[];
 extern const size_t embedded_migration_count;
+
+/// How the report looks, on screen and on paper.
+embedded_file embedded_report_style(void);
+
+/// What sorts the report's tables.
+embedded_file embedded_report_script(void);

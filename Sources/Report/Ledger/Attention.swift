@@ -1,0 +1,73 @@
+import Records
+
+/// What a reader should know before relying on the figures.
+struct Attention {
+  /// One sentence each, the weightiest first. Empty when there is nothing to say.
+  let notes: [String]
+
+  init(_ summary: LedgerSummary) {
+    notes =
+      Self.checks(summary) + Self.quarantine(summary) + Self.partial(summary)
+      + Self.unconfirmed(summary) + Self.currencies(summary) + Self.daylessCost(summary)
+      + Self.replaced(summary)
+  }
+
+  private static func checks(_ summary: LedgerSummary) -> [String] {
+    let outcomes = summary.loads.flatMap(\.checks).map(\.outcome)
+    return [("failed", "failed"), ("warned", "ended with a warning")].compactMap { name, words in
+      let count = outcomes.count { $0 == name }
+      return count == 0 ? nil : "\(counted(Int128(count), "check")) \(words)."
+    }
+  }
+
+  private static func quarantine(_ summary: LedgerSummary) -> [String] {
+    let units = summary.loads.filter { $0.quarantined > 0 }
+    guard !units.isEmpty else { return [] }
+    let rows = counted(summary.count(\.quarantined), "row")
+    return ["\(rows) in quarantine, not part of any amount here: \(list(units))."]
+  }
+
+  private static func partial(_ summary: LedgerSummary) -> [String] {
+    let units = summary.loads.filter(\.partial)
+    return units.isEmpty ? [] : ["Only some days were ever loaded: \(list(units))."]
+  }
+
+  private static func unconfirmed(_ summary: LedgerSummary) -> [String] {
+    let units = summary.loads.filter { !$0.source.confirmed }
+    return units.isEmpty
+      ? []
+      : [
+        "The provider did not confirm that the listing stayed the same while it was read: \(list(units))."
+      ]
+  }
+
+  private static func currencies(_ summary: LedgerSummary) -> [String] {
+    let units = summary.loads.filter { load in
+      load.totals.values.contains { $0.keys.contains("XXX") }
+    }
+    return units.isEmpty
+      ? [] : ["Amounts whose currency nothing told are listed under XXX: \(list(units))."]
+  }
+
+  private static func daylessCost(_ summary: LedgerSummary) -> [String] {
+    summary.endpoints.flatMap { endpoint in
+      endpoint.dayless.sorted { $0.key < $1.key }.map { currency, rest in
+        "\(AmountText(rest).plain) \(currency) of \(endpoint.endpoint) belongs to no day "
+          + "and is missing from the cost by day."
+      }
+    }
+  }
+
+  private static func replaced(_ summary: LedgerSummary) -> [String] {
+    let count = summary.replacedCount
+    return count == 0
+      ? [] : ["\(counted(Int128(count), "older load")) of days that a newer load covers left out."]
+  }
+
+  /// At most eight units by name, and how many more.
+  private static func list(_ loads: [LoadRecord]) -> String {
+    let named = loads.prefix(8).map(\.unit.description)
+    let more = loads.count - named.count
+    return named.joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
+  }
+}
