@@ -25,4 +25,13 @@ enum ExitStatus: Int32, Error, Equatable {
     case .tryLater: self = .tryLater
     }
   }
+
+  /// The status of several pipelines together: the first that applies of 130, 78, 77, 3, 1, 75; 4 only if nothing was new in any.
+  static func first(of statuses: [ExitStatus]) -> ExitStatus {
+    let order: [ExitStatus] = [
+      .terminated, .interrupted, .badConfiguration, .keyRefused, .checkFailed, .failed, .tryLater,
+      .done, .nothingNew,
+    ]
+    return order.first(where: statuses.contains) ?? .done
+  }
 }

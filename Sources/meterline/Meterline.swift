@@ -10,5 +10,8 @@ struct Meterline: AsyncParsableCommand {
       Start with: meterline validate pipelines/usage-nightly.yml
       """,
     version: Version.current,
-    subcommands: [ConvertCommand.self, SchemaCommand.self])
+    subcommands: [
+      RunCommand.self, ValidateCommand.self, ConvertCommand.self, ReportCommand.self,
+      MigrateCommand.self, EmulateCommand.self, SchemaCommand.self,
+    ])
 }

@@ -47,7 +47,7 @@ public struct Plan: Sendable {
   /// What becomes of a record that cannot be used.
   public let badRecords: BadRecordPolicy
   /// How much a run may take.
-  public let limits: Limits
+  public var limits: Limits
   /// Files that change rows, with their digests.
   public let inputs: [LoadRecord.Input]
   /// Digest of all that changes rows, hexadecimal; never of secrets, hosts, limits, checks, places or comments.

@@ -23,8 +23,8 @@ public struct SummaryText: Sendable, CustomStringConvertible {
       return "\(name): \(unit.reason)"
     }
     return
-      "\(name): \(Self.count(unit.rowsRead - lost(unit), "row")) of \(Self.count(unit.pages, "page")),"
-      + " \(Self.size(unit.bytesRead)), \(Self.seconds(unit.seconds)) (\(unit.reason))"
+      "\(name): \(Figures.count(unit.rowsRead - lost(unit), "row")) of \(Figures.count(unit.pages, "page")),"
+      + " \(Figures.size(unit.bytesRead)), \(Figures.seconds(unit.seconds)) (\(unit.reason))"
   }
 
   private func details(of unit: UnitSummary) -> [String] {
@@ -35,14 +35,14 @@ public struct SummaryText: Sendable, CustomStringConvertible {
         lines.append("\(column) \(spelled.joined(separator: ", "))")
       }
       lines += unit.sinks.compactMap { sink in
-        sink.location.map { "\(sink.sink): \($0), \(Self.count(sink.rows, "row"))" }
+        sink.location.map { "\(sink.sink): \($0), \(Figures.count(sink.rows, "row"))" }
       }
       if unit.duplicates > 0 {
-        lines.append("\(Self.count(unit.duplicates, "row")) repeated, dropped")
+        lines.append("\(Figures.count(unit.duplicates, "row")) repeated, dropped")
       }
-      if unit.rowsDropped > 0 { lines.append("\(Self.count(unit.rowsDropped, "row")) dropped") }
+      if unit.rowsDropped > 0 { lines.append("\(Figures.count(unit.rowsDropped, "row")) dropped") }
       if unit.quarantined > 0 {
-        lines.append("warning: \(Self.count(unit.quarantined, "record")) in quarantine")
+        lines.append("warning: \(Figures.count(unit.quarantined, "record")) in quarantine")
       }
       if unit.confirmed == false {
         lines.append("warning: the provider could not confirm that the listing held still")
@@ -66,36 +66,6 @@ public struct SummaryText: Sendable, CustomStringConvertible {
       return count == 0 ? nil : "\(count) \(status.rawValue)"
     }
     return (counted.isEmpty ? "no units" : counted.joined(separator: ", "))
-      + " in \(Self.seconds(summary.seconds)), peak memory \(Self.size(summary.peakMemoryBytes))"
-  }
-
-  static func count(_ number: Int, _ noun: String) -> String {
-    "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
-  }
-
-  /// `1,234,567`.
-  static func grouped(_ number: Int) -> String {
-    var text = String(number.magnitude)
-    var position = text.count - 3
-    while position > 0 {
-      text.insert(",", at: text.index(text.startIndex, offsetBy: position))
-      position -= 3
-    }
-    return number < 0 ? "-" + text : text
-  }
-
-  /// `512 B`, `41.2 MB`: powers of 1000, one decimal place, rounded down.
-  static func size(_ bytes: Int) -> String {
-    for (unit, factor) in [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000)]
-    where bytes >= factor {
-      return "\(bytes / factor).\(bytes % factor * 10 / factor) \(unit)"
-    }
-    return "\(bytes) B"
-  }
-
-  /// `3.2 s`, rounded down.
-  static func seconds(_ seconds: Double) -> String {
-    let tenths = Int(seconds * 10)
-    return "\(tenths / 10).\(tenths % 10) s"
+      + " in \(Figures.seconds(summary.seconds)), peak memory \(Figures.size(summary.peakMemoryBytes))"
   }
 }

@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// Log lines and progress come from several threads; each change is one write, so they never mix.
 final class Display: Sendable {
-  private let canRedraw: Bool
+  /// Whether stderr is a terminal; otherwise `draw` does nothing.
+  let canRedraw: Bool
   private let drawn = Mutex<[String]>([])
 
   /// - Parameter canRedraw: whether stderr is a terminal; otherwise `draw` does nothing.

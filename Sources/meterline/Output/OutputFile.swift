@@ -35,6 +35,18 @@ struct OutputFile {
   /// Whether whoever reads the output has gone away, which is no failure.
   var wasClosedByReader: Bool { target.wasClosedByReader }
 
+  /// Writes text.
+  func write(_ text: String) throws(Fault) {
+    let bytes = Array(text.utf8)
+    do throws(WriteError) {
+      try bytes.withUnsafeBytes { (bytes) throws(WriteError) in
+        try DescriptorTarget.writeAll(bytes, to: descriptor)
+      }
+    } catch {
+      throw error.fault(path ?? "stdout")
+    }
+  }
+
   /// Gives the finished file its name.
   func publish() throws(Fault) {
     guard let path else { return }

@@ -1,0 +1,12 @@
+import Extract
+import Load
+import Pipeline
+import Transform
+
+/// The components that a definition may name: where the rooms are joined.
+enum Registry {
+  static let components = ComponentRegistry(
+    sources: ["enterprise": EnterpriseSourceSpec.self],
+    transforms: Transforms.specs,
+    sinks: ["files": FilesSinkSpec.self, "postgres": PostgresSinkSpec.self])
+}

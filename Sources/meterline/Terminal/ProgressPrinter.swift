@@ -1,0 +1,40 @@
+import Pipeline
+import Records
+
+/// Shows a run's progress on stderr while it lasts: redrawn on a terminal, a line now and then elsewhere.
+struct ProgressPrinter: Sendable {
+  let board: ProgressBoard
+  let display: Display
+  /// Redraws on a terminal come this far apart.
+  private static let redraw = Duration.milliseconds(100)
+  /// Plain lines come this far apart.
+  private static let plainInterval = Duration.seconds(10)
+
+  /// Runs `body` and shows progress until it returns.
+  func show<Success: Sendable>(
+    during body: @Sendable () async throws -> Success
+  ) async throws -> Success {
+    let printing = Task { await print() }
+    defer { printing.cancel() }
+    let result: Result<Success, any Error>
+    do { result = .success(try await body()) } catch { result = .failure(error) }
+    printing.cancel()
+    await printing.value
+    display.clear()
+    return try result.get()
+  }
+
+  private func print() async {
+    while !Task.isCancelled {
+      let interval = display.canRedraw ? Self.redraw : Self.plainInterval
+      guard (try? await Task.sleep(for: interval)) != nil else { return }
+      let lines = ProgressLines(
+        board.snapshot, now: .now, memoryBytes: ResidentMemory.bytes, width: Terminal.width - 1)
+      if display.canRedraw {
+        display.draw(lines.drawn)
+      } else {
+        for line in lines.plain { display.line(line) }
+      }
+    }
+  }
+}

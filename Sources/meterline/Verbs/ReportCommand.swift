@@ -1,0 +1,48 @@
+import ArgumentParser
+import Pipeline
+import Records
+import Report
+
+/// `meterline report FILE -o report.html`
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Show what a pipeline's sinks hold as one HTML page.",
+    discussion: """
+      Reads the ledger of the definition's sinks: manifests, or the tables of PostgreSQL. Nothing is sent to the source.
+      Example:
+        meterline report pipelines/usage-nightly.yml -o report.html
+      """)
+
+  @Argument(help: "The definition.")
+  var file: String
+
+  @Option(
+    name: .customShort("o"),
+    help: ArgumentHelp("The file to write; stdout when absent.", valueName: "file"))
+  var outputFile: String?
+
+  func run() async throws {
+    let plan = try Definition.plan(file)
+    let loads = try await Worker.run("report") { () throws(Fault) in try Self.loads(of: plan) }
+    let page = try ReportPage(title: plan.name, loads: loads, generatedAt: .now)
+    let output = try OutputFile(outputFile)
+    do {
+      try output.write(page.html)
+      try output.publish()
+    } catch {
+      output.discard()
+      throw error
+    }
+    if let outputFile {
+      Terminal.errorLine(
+        "wrote \(outputFile): \(Figures.count(loads.count, "unit")) of \(plan.name)")
+    }
+  }
+
+  /// What the last sink to commit holds: where it agrees with the others, so do they.
+  private static func loads(of plan: Plan) throws(Fault) -> [LoadRecord] {
+    guard let sink = plan.sinks.last else { return [] }
+    return try sink.spec.loads(of: plan.source.endpoint)
+  }
+}
