@@ -49,11 +49,10 @@ struct RecordConformer: Sendable {
     let (slots, width, count) = (batch.slots.slots, batch.slots.width, batch.slots.count)
     for record in 0..<count {
       let row = slots + record * width
-      var containers: UInt64 = 0
-      for index in 0..<width {
-        containers &+= (row[index].bits >> 60) & 7 == 6 ? 1 : 0
-      }
-      if containers == 0 { continue }
+      // `json` is the only kind with both upper bits of the three, bits 62 and 61 of a slot.
+      var bothBits: UInt64 = 0
+      for index in 0..<width { bothBits |= row[index].bits & (row[index].bits << 1) }
+      if bothBits & 1 << 62 == 0 { continue }
       for index in textColumns where row[columns[index].slot].kind == .json {
         note(record, index, batch, "", &misfits)
       }
