@@ -107,7 +107,8 @@ let package = Package(
     tests(of: "Emulator", ["Records", "Billing"]),
     tests(of: "Report", ["Records"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestSupport", "Postgres", "meterline"],
+      name: "EndToEndTests",
+      dependencies: ["TestSupport", "Records", "Postgres", "Pipeline", "Emulator", "meterline"],
       swiftSettings: strict),
   ]
 )

@@ -1,0 +1,94 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct CommandTests {
+  private let listing = #"""
+    {"id":"x","data":[{"cost":0.8125,"date":"2019-07-03T00:00:00","tags":"{\"env\":\"a,b\"}","product":"say \"hi\""},
+    {"cost":1E-05,"departmentName":null,"newField":{"a":1}}],"nextLink":null}
+    """#
+
+  private func convert(_ arguments: [String], _ input: String? = nil) throws -> Program.Outcome {
+    try Program(in: "/tmp").run(
+      ["convert"] + arguments, input: Data((input ?? listing).utf8))
+  }
+
+  @Test func `convert writes the chosen columns as CSV`() throws {
+    let outcome = try convert(["-", "--columns", "usage_date,cost,tags,product,extra,source_row"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(
+      outcome.output == #"""
+        usage_date,cost,tags,product,extra,source_row
+        2019-07-03,0.8125,"{""env"":""a,b""}","say ""hi""",,0
+        ,1E-05,,,"{""newField"":{""a"":1}}",1
+
+        """#)
+  }
+
+  @Test func `convert writes NDJSON with the provider's digits`() throws {
+    let outcome = try convert(["-", "--to", "ndjson", "--columns", "cost,tags"])
+    #expect(
+      outcome.output == #"""
+        {"cost":0.8125,"tags":"{\"env\":\"a,b\"}"}
+        {"cost":1E-05,"tags":null}
+
+        """#)
+  }
+
+  @Test func `convert leaves no file when the input is cut`() throws {
+    let folder = TemporaryFolder("convert")
+    let input = try folder.write(String(listing.dropLast(40)), to: "cut.json")
+    let outcome = try Program(in: folder.path).run("convert", input, "-o", "cut.csv")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("cut.json"))
+    #expect(folder.files() == ["cut.json"])
+  }
+
+  @Test(arguments: [
+    (["convert", "--columns", "csot"], "Did you mean 'cost'?"),
+    (["schema", "usage-detials"], "Did you mean 'usage-details'?"),
+    (["run"], "Missing expected argument"),
+    (["run", "x.yml", "--period", "2017"], "--period must be"),
+    (["run", "x.yml", "--from", "2017-04-01"], "--from and --to go together"),
+    (["run", "x.yml", "--shard", "2/2"], "--shard must be I/N"),
+    (["emulate", "--fault", "429"], "429"),
+    (["frobnicate"], "frobnicate"),
+  ])
+  func `asking wrongly ends with 2 and says what would be right`(
+    arguments: [String], words: String
+  ) throws {
+    let outcome = try Program(in: "/tmp").run(arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains(words), "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test func `a definition that does not exist is a configuration fault`() throws {
+    let outcome = try Program(in: "/tmp").run("run", "/nowhere/p.yml")
+    #expect(outcome.status == 78)
+    #expect(outcome.errors.contains("/nowhere/p.yml"))
+  }
+
+  @Test func `every verb has a help page with an example`() throws {
+    for verb in ["run", "validate", "convert", "report", "migrate", "emulate", "schema"] {
+      let outcome = try Program(in: "/tmp").run(verb, "--help")
+      #expect(outcome.status == 0)
+      #expect(outcome.output.contains("Example"), "\(verb)")
+    }
+  }
+
+  @Test func `schema lists a dataset's columns as text and as JSON`() throws {
+    let text = try Program(in: "/tmp").run("schema", "usage-details").output
+    #expect(text.contains("usage_date"))
+    let json = try Program(in: "/tmp").run("schema", "usage-details", "--output", "json").json()
+    #expect((json["columns"] as? [[String: Any]])?.count == 45)
+  }
+
+  @Test func `emulate prints its address and ends on a signal`() throws {
+    let running = try Program(in: "/tmp").start(["emulate", "--rows", "10"])
+    let address = try #require(running.outputLine(startingWith: "listening on "))
+    #expect(address.hasPrefix("http://127.0.0.1:"))
+    running.signal(SIGTERM)
+    #expect(running.wait().status == 143)
+  }
+}
