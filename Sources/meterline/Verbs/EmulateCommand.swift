@@ -1,5 +1,6 @@
 import ArgumentParser
 import Emulator
+import Glibc
 import Records
 
 /// `meterline emulate`
@@ -57,7 +58,9 @@ struct EmulateCommand: AsyncParsableCommand {
     let signals = Signals(cancellation) { Task { await emulator.stop() } }
     try await emulator.run()
     withExtendedLifetime(signals) {}
-    if cancellation.signal == nil { return }
+    if let signal = cancellation.signal {
+      throw signal == SIGTERM ? ExitStatus.terminated : ExitStatus.interrupted
+    }
   }
 
   private func options() throws(Fault) -> EmulatorOptions {
