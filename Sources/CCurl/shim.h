@@ -34,3 +34,21 @@ static inline CURLcode curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *
 static inline CURLcode curl_get_string(CURL *handle, CURLINFO info, const char **value) {
   return curl_easy_getinfo(handle, info, value);
 }
+// What one call of the library's loop found out about the one transfer of a multi handle.
+// Returns 1 and sets `result` once the transfer has ended, else 0.
+static inline int curl_multi_ended(CURLM *multi, CURLcode *result) {
+  int left = 0;
+  for (CURLMsg *message; (message = curl_multi_info_read(multi, &left));) {
+    if (message->msg == CURLMSG_DONE) {
+      *result = message->data.result;
+      return 1;
+    }
+  }
+  return 0;
+}
+static inline CURLcode curl_copy_body(CURL *handle, const void *bytes) {
+  return curl_easy_setopt(handle, CURLOPT_COPYPOSTFIELDS, bytes ? bytes : "");
+}
+static inline CURLcode curl_set_up(void) {
+  return curl_global_init(CURL_GLOBAL_DEFAULT);
+}
