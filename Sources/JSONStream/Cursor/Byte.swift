@@ -21,6 +21,13 @@ enum Byte {
   @inline(__always)
   static func isDigit(_ byte: UInt8) -> Bool { byte &- zero < 10 }
 
+  /// Whether a backslash and this byte are a whole escape: `" \\ / b f n r t`.
+  @inline(__always)
+  static func isPlainEscape(_ byte: UInt8) -> Bool {
+    let letters: UInt64 = byte &>> 6 == 1 ? 0x0014_4044_1000_0000 : 0x0000_8004_0000_0000
+    return byte < 0x80 && letters &>> UInt64(byte & 63) & 1 != 0
+  }
+
   /// The same letter in lower case; any other byte as it is.
   @inline(__always)
   static func folded(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }

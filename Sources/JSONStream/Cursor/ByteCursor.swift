@@ -21,6 +21,22 @@ struct ByteCursor {
     return base[at]
   }
 
+  /// Two bytes, the first in the low bits.
+  @inline(__always)
+  func pair(_ at: Int) -> UInt16 {
+    check(at, 2)
+    return UInt16(
+      littleEndian: UnsafeRawPointer(base + at).loadUnaligned(as: UInt16.self))
+  }
+
+  /// Four bytes, the first in the low bits.
+  @inline(__always)
+  func quad(_ at: Int) -> UInt32 {
+    check(at, 4)
+    return UInt32(
+      littleEndian: UnsafeRawPointer(base + at).loadUnaligned(as: UInt32.self))
+  }
+
   /// Eight bytes, the first in the low bits.
   @inline(__always)
   func word(_ at: Int) -> UInt64 {

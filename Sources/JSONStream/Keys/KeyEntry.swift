@@ -15,15 +15,19 @@ struct KeyEntry {
   var byteCount = 0
   /// The column that the name fills, -1 for an unknown name.
   var column: Int32 = -1
-  /// The entry that followed this one in the record before.
-  var successor: Int32 = 0
+  /// The entry that followed this one in the record before, in the same table.
+  var successor: UnsafeMutablePointer<KeyEntry>
   var isEscaped = false
 
   /// An entry that no bytes match: the place before a record's first member.
-  init() {}
+  init(successor: UnsafeMutablePointer<KeyEntry>) { self.successor = successor }
 
   /// - Parameter name: the bytes between the quotes; with the quotes at most `maximumByteCount`.
-  init(name: UnsafeRawBufferPointer, column: Int32, isEscaped: Bool) {
+  init(
+    name: UnsafeRawBufferPointer, column: Int32, isEscaped: Bool,
+    successor: UnsafeMutablePointer<KeyEntry>
+  ) {
+    self.successor = successor
     byteCount = name.count + 2
     self.column = column
     self.isEscaped = isEscaped

@@ -18,7 +18,7 @@ struct KeyTable: ~Copyable {
   init(fields: FieldNames) {
     self.fields = fields
     entries = .allocate(capacity: Self.capacity)
-    entries.initialize(repeating: KeyEntry(), count: Self.capacity)
+    entries.initialize(repeating: KeyEntry(successor: entries), count: Self.capacity)
     buckets = .allocate(capacity: Self.bucketCount)
     buckets.initialize(repeating: 0, count: Self.bucketCount)
   }
@@ -28,34 +28,49 @@ struct KeyTable: ~Copyable {
     buckets.deallocate()
   }
 
-  /// The entry of the name whose opening quote is at `at`; learned if it is new.
+  /// The entry of the name whose opening quote is at `at`, if its bucket is the first that is tried.
+  ///
+  /// Looks for the first quote only: a name with escapes, control bytes or bad UTF-8 in it can be no entry that
+  /// was not scanned in full before. Free of branches but the last, since names are what cannot be foreseen here;
+  /// `at` of the result, behind the closing quote, does not wait for the entry.
   @inline(__always)
+  func known(
+    _ cursor: ByteCursor, at: Int
+  ) -> (entry: UnsafeMutablePointer<KeyEntry>, at: Int)? {
+    var quotes = ByteMask(cursor.vector(at &+ 1).equals(Byte.quote))
+    let late = quotes.isEmpty ? UInt64.max : 0
+    quotes.bits |= late & ByteMask(cursor.vector(at &+ 17).equals(Byte.quote)).bits
+    let quote = quotes.first &+ Int(truncatingIfNeeded: late & 16)
+    let index = Int(buckets[Self.bucket(cursor, at, quote)])
+    let entry = entries + index
+    return entry.pointee.matches(cursor, at) ? (entry, at &+ quote &+ 2) : nil
+  }
+
+  /// The entry of the name whose opening quote is at `at`; learned if it is new.
+  @inline(never)
   mutating func entry(
     _ cursor: ByteCursor, at: Int, nameByteCount: Int, isEscaped: Bool
-  ) -> Int {
+  ) -> UnsafeMutablePointer<KeyEntry> {
     if nameByteCount &+ 2 <= KeyEntry.maximumByteCount {
       var bucket = Self.bucket(cursor, at, nameByteCount)
       for _ in 0..<Self.maximumProbes {
         let index = Int(buckets[bucket])
         if index == 0 { break }
-        if entries[index].matches(cursor, at) { return index }
+        if entries[index].matches(cursor, at) { return entries + index }
         bucket = (bucket &+ 1) & (Self.bucketCount &- 1)
       }
     }
     return learn(cursor.bytes(at &+ 1, nameByteCount), cursor, at, isEscaped: isEscaped)
   }
 
+  /// The first bucket of a name, by the first and the last eight bytes of it with its quotes.
   @inline(__always)
   private static func bucket(_ cursor: ByteCursor, _ at: Int, _ nameByteCount: Int) -> Int {
-    // First and last eight bytes of the name and its quotes; short names overlap the bytes behind them less.
-    let quoted = nameByteCount &+ 2
-    var first = cursor.word(at)
-    var last: UInt64 = 0
-    if quoted < 8 {
-      first &= (1 &<< UInt64(truncatingIfNeeded: quoted &<< 3)) &- 1
-    } else {
-      last = cursor.word(at &+ quoted &- 8)
-    }
+    let rest = nameByteCount &- 6
+    let short = UInt64(truncatingIfNeeded: max(0, 0 &- rest) &<< 3)
+    let mask = UInt64.max &>> short
+    let first = cursor.word(at) & mask
+    let last = cursor.word(at &+ max(rest, 0)) & mask
     let mixed = (first &* 0x9E37_79B9_7F4A_7C15) ^ (last &* 0xC2B2_AE3D_27D4_EB4F)
     let hash = (mixed ^ (mixed &>> 32)) &* 0x9E37_79B9_7F4A_7C15
     return Int(truncatingIfNeeded: hash &>> 53)
@@ -64,19 +79,20 @@ struct KeyTable: ~Copyable {
   @inline(never)
   private mutating func learn(
     _ name: UnsafeRawBufferPointer, _ cursor: ByteCursor, _ at: Int, isEscaped: Bool
-  ) -> Int {
+  ) -> UnsafeMutablePointer<KeyEntry> {
     let column = Int32(truncatingIfNeeded: column(of: name, isEscaped: isEscaped) ?? -1)
     guard name.count + 2 <= KeyEntry.maximumByteCount, count < Self.capacity,
       let bucket = freeBucket(from: Self.bucket(cursor, at, name.count))
     else {
       entries[1].column = column
       entries[1].isEscaped = isEscaped
-      return 1
+      return entries + 1
     }
-    entries[count] = KeyEntry(name: name, column: column, isEscaped: isEscaped)
+    entries[count] = KeyEntry(
+      name: name, column: column, isEscaped: isEscaped, successor: entries)
     buckets[bucket] = UInt16(count)
     count += 1
-    return count - 1
+    return entries + (count - 1)
   }
 
   private func freeBucket(from start: Int) -> Int? {

@@ -3,23 +3,25 @@
 /// A few are compared one by one; more are found by a seeded hash, so that no body can make it quadratic.
 struct UnknownNames {
   private static let linear = 8
-  private var rowStart = 0
   private var byHash: [Int: [Int]] = [:]
-
-  /// A new record begins; its unknown fields will stand from `fieldCount` on.
-  @inline(__always)
-  mutating func begin(at fieldCount: Int) {
-    rowStart = fieldCount
-    if !byHash.isEmpty { byHash.removeAll(keepingCapacity: true) }
-  }
+  private var hashedRecord: UInt64 = 0
 
   /// Index of the record's field with the same name, `nil` if there is none; the new one will be appended then.
-  mutating func index(of key: Slot, in fields: [UnknownField], _ cursor: ByteCursor) -> Int? {
+  ///
+  /// - Parameters:
+  ///   - rowStart: index of the record's first unknown field.
+  ///   - record: a number that no other record, and no other try at this one, has.
+  mutating func index(
+    of key: Slot, in fields: [UnknownField], from rowStart: Int, record: UInt64,
+    _ cursor: ByteCursor
+  ) -> Int? {
     let count = fields.count - rowStart
     if count < Self.linear {
       return (rowStart..<fields.count).last { Self.isEqual(fields[$0].key, key, cursor) }
     }
-    if byHash.isEmpty {
+    if hashedRecord != record {
+      hashedRecord = record
+      byHash.removeAll(keepingCapacity: true)
       for index in rowStart..<fields.count {
         byHash[Self.hash(fields[index].key, cursor), default: []].append(index)
       }

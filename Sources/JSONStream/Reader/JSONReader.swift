@@ -227,11 +227,12 @@ extension JSONReader {
       let unit = try codeUnit()
       guard unit & 0xF800 == 0xD800 else { return }
       guard unit < 0xDC00 else { throw error(.loneSurrogate, start) }
-      guard at + 1 < bytes.count else { throw error(.truncated, bytes.count) }
-      guard bytes[at] == Byte.backslash, bytes[at + 1] == 0x75 else {
-        throw error(.loneSurrogate, start)
+      for expected in [Byte.backslash, 0x75] {
+        guard at < bytes.count else { throw error(.truncated, at) }
+        guard bytes[at] == expected else { throw error(.loneSurrogate, start) }
+        at += 1
       }
-      at += 1
+      at -= 1
       guard try codeUnit() & 0xFC00 == 0xDC00 else { throw error(.loneSurrogate, start) }
     default:
       throw error(.invalidEscape, at)

@@ -24,10 +24,7 @@ extension RecordScanner {
         return .proceed
       }
       let outcome = oneRecord(cursor, &slots, recordLimit, isLast, open: open)
-      guard case .proceed = outcome else {
-        if case .fault = outcome, state == .firstElement { state = .element }
-        return outcome
-      }
+      guard case .proceed = outcome else { return outcome }
       state = .afterElement
     }
   }

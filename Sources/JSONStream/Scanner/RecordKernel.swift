@@ -2,89 +2,99 @@ extension RecordScanner {
   /// Scans one record from its opening brace into a row of null slots: the hot loop.
   ///
   /// Each name is first compared with the one that followed its predecessor in the record before; only then is it
-  /// looked up. `open` counts the containers around the record.
+  /// looked up. Compact spelling takes the short tests (`:"`, `,"`), all else the long ones. `open` counts the
+  /// containers around the record.
   mutating func record(
     _ cursor: ByteCursor, at start: Int, open: Int, row: UnsafeMutablePointer<Slot>, rowIndex: Int
   ) -> Scanned {
     guard open < limits.maximumDepth else { return Scanned(.tooDeep, at: start) }
-    let entries = keys.entries
     let stamps = columnStamps
     recordStamp &+= 1
     let stamp = recordStamp
-    unknownNames.begin(at: unknownFields.count)
+    rowUnknownStart = unknownFields.count
     pendingDuplicates = 0
-    var previous = 0
+    var previous = keys.entries
     var at = cursor.skipSpace(start &+ 1)
     if cursor.byte(at) == Byte.closeBrace { return Scanned(at &+ 1) }
     while true {
-      var entry = Int(entries[previous].successor)
       let name = at
-      if entries[entry].matches(cursor, at) {
-        at &+= entries[entry].byteCount
+      var entry = previous.pointee.successor
+      if entry.pointee.matches(cursor, at) {
+        at &+= entry.pointee.byteCount
       } else {
-        guard cursor.byte(at) == Byte.quote else { return cursor.fault(.expectedKey, at: at) }
-        let scan = cursor.string(from: at &+ 1)
-        guard scan.fault == .none else { return Scanned(scan.fault, at: scan.at) }
-        entry = keys.entry(
-          cursor, at: at, nameByteCount: scan.at &- at &- 1, isEscaped: scan.isEscaped)
-        entries[previous].successor = Int32(truncatingIfNeeded: entry)
-        at = scan.at &+ 1
+        let found = lookUp(cursor, at: at)
+        guard found.fault == .none else { return Scanned(found.fault, at: found.at) }
+        entry = found.entry
+        previous.pointee.successor = entry
+        at = found.at
       }
-      let nameByteCount = at &- name &- 2
+      let nameEnd = at
       previous = entry
-      if cursor.byte(at) != Byte.colon {
-        at = cursor.skipSpace(at)
-        guard cursor.byte(at) == Byte.colon else { return cursor.fault(.expectedColon, at: at) }
-      }
-      at = cursor.skipSpace(at &+ 1)
 
       let slot: Slot
-      let first = cursor.byte(at)
+      var first = Byte.quote
+      let head = cursor.quad(at)
+      if UInt16(truncatingIfNeeded: head) == Spelling.colonQuote {
+        at &+= 2
+      } else {
+        if UInt8(truncatingIfNeeded: head) == Byte.colon, head & 0xFF00 > 0x2000 {
+          at &+= 1
+        } else {
+          let value = cursor.valueStart(from: at)
+          guard value.fault == .none else { return value }
+          at = value.at
+        }
+        first = cursor.byte(at)
+        if first == Byte.quote { at &+= 1 }
+      }
       if first == Byte.quote {
-        let scan = cursor.string(from: at &+ 1)
+        let scan = cursor.string(from: at)
         guard scan.fault == .none else { return Scanned(scan.fault, at: scan.at) }
         slot = Slot(
-          scan.isEscaped ? .escaped : .string, offset: at &+ 1,
-          byteCount: scan.at &- at &- 1, needsQuotes: scan.hasComma)
+          scan.isEscaped ? .escaped : .string, offset: at, byteCount: scan.at &- at,
+          needsQuotes: scan.hasComma)
         at = scan.at &+ 1
-      } else if first == Byte.openBrace || first == Byte.openBracket {
-        let scan = cursor.container(
-          at: at, open: open + 1, limit: limits.maximumDepth, bits: nesting.words)
-        guard scan.fault == .none else { return scan }
-        slot = Slot(.json, offset: at, byteCount: scan.at &- at)
-        at = scan.at
       } else {
-        let scan = cursor.scalar(at: at)
+        let scan: Scanned
+        if Byte.isDigit(first) || first == Byte.minus {
+          scan = cursor.number(from: at)
+          slot = Slot(.number, offset: at, byteCount: scan.at &- at)
+        } else if cursor.quad(at) == Literal.null {
+          scan = Scanned(at &+ 4)
+          slot = .null
+        } else if first == Byte.openBrace || first == Byte.openBracket {
+          scan = cursor.container(
+            at: at, open: open + 1, limit: limits.maximumDepth, bits: nesting.words)
+          slot = Slot(.json, offset: at, byteCount: scan.at &- at)
+        } else {
+          scan = cursor.literal(at: at)
+          slot = Slot(.bool, offset: at, byteCount: scan.at &- at)
+        }
         guard scan.fault == .none else { return scan }
-        slot =
-          first == 0x6E
-          ? .null
-          : Slot(
-            first | 0x20 == 0x74 || first == 0x66 ? .bool : .number, offset: at,
-            byteCount: scan.at &- at)
         at = scan.at
       }
 
-      let column = Int(entries[entry].column)
+      let column = Int(entry.pointee.column)
       if column >= 0 {
         if stamps[column] == stamp { pendingDuplicates &+= 1 }
         stamps[column] = stamp
         row[column] = slot
       } else {
         let key = Slot(
-          entries[entry].isEscaped ? .escaped : .string, offset: name &+ 1,
-          byteCount: nameByteCount)
-        let fault = noteUnknown(
-          UnknownField(row: rowIndex, key: key, value: slot), cursor, isTopLevel: open == 0)
-        guard fault == .none else {
-          return Scanned(
-            fault, at: fault == .errorBody ? cursor.skipSpace(name + nameByteCount + 3) : name)
-        }
+          entry.pointee.isEscaped ? .escaped : .string, offset: name &+ 1,
+          byteCount: nameEnd &- name &- 2)
+        let field = UnknownField(row: rowIndex, key: key, value: slot)
+        let unknown = noteUnknown(field, cursor, isTopLevel: open == 0)
+        guard unknown.fault == .none else { return unknown }
       }
 
-      if cursor.byte(at) <= Byte.space { at = cursor.spaceEnd(at) }
+      if cursor.pair(at) == Spelling.commaQuote {
+        at &+= 1
+        continue
+      }
+      at = cursor.skipSpace(at)
       if cursor.byte(at) == Byte.comma {
-        at = cursor.skipSpace(at &+ 1)
+        at = cursor.skipIndent(at &+ 1)
         continue
       }
       guard cursor.byte(at) == Byte.closeBrace else {
@@ -94,25 +104,67 @@ extension RecordScanner {
     }
   }
 
+  /// Scans a name in full and finds or learns its entry; `at` of the result is behind its closing quote.
+  @inline(never)
+  private mutating func lookUp(
+    _ cursor: ByteCursor, at start: Int
+  ) -> (entry: UnsafeMutablePointer<KeyEntry>, at: Int, fault: Fault) {
+    if let known = keys.known(cursor, at: start) { return (known.entry, known.at, .none) }
+    guard cursor.byte(start) == Byte.quote else {
+      let scan = cursor.fault(.expectedKey, at: start)
+      return (keys.entries, scan.at, scan.fault)
+    }
+    let scan = cursor.string(from: start &+ 1)
+    guard scan.fault == .none else { return (keys.entries, scan.at, scan.fault) }
+    let entry = keys.entry(
+      cursor, at: start, nameByteCount: scan.at &- start &- 1, isEscaped: scan.isEscaped)
+    return (entry, scan.at &+ 1, .none)
+  }
+
   /// Keeps a field that is no column; the last of several with one name wins, in the place of the first.
   @inline(never)
   private mutating func noteUnknown(
     _ field: UnknownField, _ cursor: ByteCursor, isTopLevel: Bool
-  ) -> Fault {
+  ) -> Scanned {
+    let keyStart = field.key.offset - 1
     if isTopLevel, let name = EnvelopeName(field.key, cursor) {
-      if name == .error, !field.value.isNull { return .errorBody }
+      if name == .error, !field.value.isNull {
+        let isText = field.value.kind == .string || field.value.kind == .escaped
+        return Scanned(.errorBody, at: field.value.offset - (isText ? 1 : 0))
+      }
       if name.isListing, isSequence, shape == .automatic,
         field.value.kind == .json, cursor.byte(field.value.offset) == Byte.openBracket
       {
-        return .listingInSequence
+        return Scanned(.listingInSequence, at: keyStart)
       }
     }
-    if let earlier = unknownNames.index(of: field.key, in: unknownFields, cursor) {
+    let earlier = unknownNames.index(
+      of: field.key, in: unknownFields, from: rowUnknownStart, record: recordStamp, cursor)
+    if let earlier {
       unknownFields[earlier] = field
       pendingDuplicates += 1
     } else {
       unknownFields.append(field)
     }
-    return .none
+    return Scanned(keyStart)
+  }
+}
+
+/// Bytes that the hot loop tests at once.
+private enum Spelling {
+  static let colonQuote = UInt16(Byte.quote) << 8 | UInt16(Byte.colon)
+  static let commaQuote = UInt16(Byte.quote) << 8 | UInt16(Byte.comma)
+}
+
+extension ByteCursor {
+  /// The first byte of a value, from behind the name on, where there may be white space.
+  @inline(__always)
+  fileprivate func valueStart(from start: Int) -> Scanned {
+    if byte(start) == Byte.colon, byte(start &+ 1) == Byte.space, byte(start &+ 2) > Byte.space {
+      return Scanned(start &+ 2)
+    }
+    let colon = skipSpace(start)
+    guard byte(colon) == Byte.colon else { return fault(.expectedColon, at: colon) }
+    return Scanned(skipSpace(colon &+ 1))
   }
 }

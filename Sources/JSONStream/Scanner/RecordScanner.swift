@@ -32,6 +32,7 @@ public struct RecordScanner: ~Copyable {
   let columnStamps: UnsafeMutablePointer<UInt64>
   var recordStamp: UInt64 = 0
   var pendingDuplicates = 0
+  var rowUnknownStart = 0
   let nesting: NestingBits
   private let firstOrdinal: Int
   /// Unread bytes from which on another try may succeed.
@@ -184,7 +185,7 @@ extension RecordScanner {
     let listing = envelope.listingName.map { "/" + PathFinder.step($0) } ?? ""
     let prefix =
       switch state {
-      case .element: "\(listing)/\(envelope.records)"
+      case .firstElement, .element: "\(listing)/\(envelope.records)"
       case .afterElement: listing
       case .object where isSequence: "/\(envelope.records)"
       default: ""

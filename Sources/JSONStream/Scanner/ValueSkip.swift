@@ -36,31 +36,13 @@ extension ByteCursor {
   /// Scans a string, number or literal.
   @inline(__always)
   func scalar(at start: Int) -> Scanned {
-    switch byte(start) {
-    case Byte.quote:
+    let first = byte(start)
+    if first == Byte.quote {
       let scan = string(from: start &+ 1)
       return scan.fault == .none ? Scanned(scan.at &+ 1) : Scanned(scan.fault, at: scan.at)
-    case Byte.minus, 0x30...0x39:
-      return number(from: start)
-    case 0x74:
-      return literal(at: start, "true")
-    case 0x66:
-      return literal(at: start, "false")
-    case 0x6E:
-      return literal(at: start, "null")
-    default:
-      return fault(.expectedValue, at: start)
     }
-  }
-
-  /// Scans the word `text`, whose first byte was seen.
-  @inline(__always)
-  func literal(at start: Int, _ text: StaticString) -> Scanned {
-    let letters = text.utf8Start
-    for index in 1..<text.utf8CodeUnitCount where byte(start &+ index) != letters[index] {
-      return fault(.expectedValue, at: start &+ index)
-    }
-    return Scanned(start &+ text.utf8CodeUnitCount)
+    if Byte.isDigit(first) || first == Byte.minus { return number(from: start) }
+    return literal(at: start)
   }
 
   /// Scans an object or array to its closing bracket.

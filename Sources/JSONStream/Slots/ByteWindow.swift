@@ -74,6 +74,7 @@ public struct ByteWindow: ~Copyable {
   }
 
   /// Appends text as UTF-8 and returns the slot of it, of kind `.text`.
+  @discardableResult
   public mutating func append(text: String) -> Slot {
     var text = text
     return text.withUTF8 { bytes in

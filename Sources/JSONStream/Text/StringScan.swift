@@ -23,18 +23,16 @@ struct StringScan {
 extension ByteCursor {
   /// Scans string content from the byte behind its opening quote to its closing quote, sixteen bytes a step.
   ///
-  /// UTF-8 is validated only where a byte above 0x7F was seen.
+  /// Leaves the straight road at the first byte that is an escape, a control byte or no ASCII.
   @inline(__always)
   func string(from start: Int) -> StringScan {
     var at = start
     var commas: UInt64 = 0
-    var seen = SIMD16<UInt8>(repeating: 0)
     while true {
       let bytes = vector(at)
       let stops = ByteMask(
-        bytes.equals(Byte.quote) | bytes.equals(Byte.backslash) | bytes.isBelow(0x20))
+        bytes.equals(Byte.quote) | bytes.equals(Byte.backslash) | bytes.isControlOrHigh)
       let commasHere = ByteMask(bytes.equals(Byte.comma)).bits
-      seen = seen | bytes
       if stops.isEmpty {
         commas |= commasHere
         at &+= 16
@@ -43,44 +41,58 @@ extension ByteCursor {
       let stop = stops.first
       commas |= commasHere & ByteMask.below(stop)
       at &+= stop
-      if byte(at) == Byte.quote, !seen.hasHighBit {
-        return StringScan(at: at, hasComma: commas != 0)
-      }
-      return stringEnd(from: start, stop: at, hasComma: commas != 0, hasHighBit: seen.hasHighBit)
+      if byte(at) == Byte.quote { return StringScan(at: at, hasComma: commas != 0) }
+      return stringEnd(from: start, stop: at, hasComma: commas != 0)
     }
   }
 
-  /// The rest of a string that stopped at an escape or a control byte, or that must be valid UTF-8.
+  /// The rest of a string that holds an escape, a control byte or a byte above 0x7F at `stop`.
+  ///
+  /// UTF-8 is validated only if a byte above 0x7F was seen.
   @inline(never)
-  func stringEnd(from start: Int, stop: Int, hasComma: Bool, hasHighBit: Bool) -> StringScan {
-    var at = stop
-    var hasComma = hasComma
-    var seen = SIMD16<UInt8>(repeating: hasHighBit ? 0x80 : 0)
-    while byte(at) != Byte.quote {
-      guard byte(at) == Byte.backslash else { return StringScan(fault(.controlByte, at: at)) }
-      let escape = self.escape(at: at)
-      guard escape.fault == .none else { return StringScan(escape) }
-      at = escape.at
-      while true {
-        let bytes = vector(at)
-        let stops = ByteMask(
-          bytes.equals(Byte.quote) | bytes.equals(Byte.backslash) | bytes.isBelow(0x20))
-        let commasHere = ByteMask(bytes.equals(Byte.comma)).bits
-        seen = seen | bytes
-        if stops.isEmpty {
-          hasComma = hasComma || commasHere != 0
-          at &+= 16
+  func stringEnd(from start: Int, stop: Int, hasComma: Bool) -> StringScan {
+    var block = stop
+    var commas: UInt64 = hasComma ? 1 : 0
+    var seen = SIMD16<UInt8>(repeating: 0)
+    var isEscaped = false
+    blocks: while true {
+      let bytes = vector(block)
+      var stops = ByteMask(
+        bytes.equals(Byte.quote) | bytes.equals(Byte.backslash) | bytes.isBelow(0x20))
+      let commasHere = ByteMask(bytes.equals(Byte.comma)).bits
+      seen = seen | bytes
+      while !stops.isEmpty {
+        let index = stops.first
+        let at = block &+ index
+        if byte(at) == Byte.quote {
+          commas |= commasHere & ByteMask.below(index)
+          return validated(from: start, to: at, seen, isEscaped, commas != 0)
+        }
+        guard byte(at) == Byte.backslash else { return StringScan(fault(.controlByte, at: at)) }
+        isEscaped = true
+        if Byte.isPlainEscape(byte(at &+ 1)), index < 15 {
+          // The letter behind the backslash is read: neither of the two stops the scan again.
+          stops.bits &= ~(0xFF &<< UInt64(truncatingIfNeeded: index &<< 2))
           continue
         }
-        let stopHere = stops.first
-        hasComma = hasComma || commasHere & ByteMask.below(stopHere) != 0
-        at &+= stopHere
-        break
+        let escape = self.escape(at: at)
+        guard escape.fault == .none else { return StringScan(escape) }
+        commas |= commasHere & ByteMask.below(index)
+        block = escape.at
+        continue blocks
       }
+      commas |= commasHere
+      block &+= 16
     }
-    if seen.hasHighBit, let bad = UTF8Check.firstInvalidOffset(bytes(start, at - start)) {
+  }
+
+  @inline(__always)
+  private func validated(
+    from start: Int, to end: Int, _ seen: SIMD16<UInt8>, _ isEscaped: Bool, _ hasComma: Bool
+  ) -> StringScan {
+    if seen.hasHighBit, let bad = UTF8Check.firstInvalidOffset(bytes(start, end &- start)) {
       return StringScan(at: start + bad, fault: .invalidUTF8)
     }
-    return StringScan(at: at, isEscaped: byte(stop) == Byte.backslash, hasComma: hasComma)
+    return StringScan(at: end, isEscaped: isEscaped, hasComma: hasComma)
   }
 }

@@ -1,0 +1,1 @@
+../../../../Tests/JSONStreamTests/Support/Decoded.swift
