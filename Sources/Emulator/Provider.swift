@@ -3,22 +3,15 @@ import Synchronization
 
 /// The provider's side: what exists, what it adds up to, and what it changed since.
 ///
-/// Everything that is expensive to make is made once: catalogues, rendered lines and month totals.
+/// What is expensive to make is made once: catalogues, rendered lines and month totals.
 final class Provider: Sendable {
   let options: EmulatorOptions
   let faults: FaultPlan
   private let state: Mutex<State>
 
   private struct State {
-    var catalogues: [String: Catalogue] = [:]
-    var templates: [TemplateKey: LineTemplates] = [:]
     var totals: [TotalsKey: MonthTotals] = [:]
     var refreshes = RefreshLog()
-  }
-
-  private struct TemplateKey: Hashable {
-    var enrollment: String
-    var version: APIVersion
   }
 
   private struct TotalsKey: Hashable {
@@ -35,28 +28,18 @@ final class Provider: Sendable {
 
   /// The month as it is now.
   func month(_ period: CalendarMonth, of enrollment: String) -> UsageMonth {
-    let (catalogue, refreshes) = state.withLock { state in
-      (
-        Self.catalogue(of: enrollment, seed: options.seed, in: &state),
-        state.refreshes.count(
-          of: enrollment, period, betweenRuns: faults.restatesBetweenRuns)
-      )
+    let refreshes = state.withLock { state in
+      state.refreshes.count(of: enrollment, period, betweenRuns: faults.restatesBetweenRuns)
     }
     return UsageMonth(
-      catalogue: catalogue, seed: options.seed, period: period, rowCount: options.rowsPerMonth,
+      catalogue: CatalogueShelf.shared.catalogue(of: enrollment, seed: options.seed),
+      seed: options.seed, period: period, rowCount: options.rowsPerMonth,
       restatement: faults.restatement(refreshes: refreshes))
   }
 
   /// The rendered lines of an enrollment in one version of the API.
   func templates(of enrollment: String, version: APIVersion) -> LineTemplates {
-    let key = TemplateKey(enrollment: enrollment, version: version)
-    return state.withLock { state in
-      if let known = state.templates[key] { return known }
-      let catalogue = Self.catalogue(of: enrollment, seed: options.seed, in: &state)
-      let templates = LineTemplates(catalogue, version: version)
-      state.templates[key] = templates
-      return templates
-    }
+    CatalogueShelf.shared.templates(of: enrollment, seed: options.seed, version: version)
   }
 
   /// The exact sums of a month; added up on the first call, remembered afterwards.
@@ -77,13 +60,4 @@ final class Provider: Sendable {
 
   /// Refreshes every month at once.
   func refreshAll() { state.withLock { $0.refreshes.refreshAll() } }
-
-  private static func catalogue(
-    of enrollment: String, seed: UInt64, in state: inout State
-  ) -> Catalogue {
-    if let known = state.catalogues[enrollment] { return known }
-    let catalogue = Catalogue(enrollment: enrollment, seed: seed)
-    state.catalogues[enrollment] = catalogue
-    return catalogue
-  }
 }
