@@ -38,13 +38,10 @@ struct OutputFile {
   /// Writes text.
   func write(_ text: String) throws(Fault) {
     let bytes = Array(text.utf8)
-    do throws(WriteError) {
-      try bytes.withUnsafeBytes { (bytes) throws(WriteError) in
-        try DescriptorTarget.writeAll(bytes, to: descriptor)
-      }
-    } catch {
-      throw error.fault(path ?? "stdout")
+    let written = bytes.withUnsafeBytes { bytes in
+      Result { () throws(WriteError) in try DescriptorTarget.writeAll(bytes, to: descriptor) }
     }
+    do throws(WriteError) { try written.get() } catch { throw error.fault(path ?? "stdout") }
   }
 
   /// Gives the finished file its name.

@@ -6,9 +6,9 @@ enum ResidentMemory {
   static var bytes: Int {
     guard let file = fopen("/proc/self/statm", "re") else { return 0 }
     defer { fclose(file) }
-    var line = [CChar](repeating: 0, count: 128)
-    guard fgets(&line, 128, file) != nil else { return 0 }
-    let fields = String(cString: line).split(separator: " ")
+    var line = [UInt8](repeating: 0, count: 128)
+    let count = fread(&line, 1, line.count, file)
+    let fields = String(decoding: line[..<count], as: UTF8.self).split(separator: " ")
     guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
     return pages * sysconf(Int32(_SC_PAGESIZE))
   }
