@@ -43,9 +43,15 @@ enum Byte {
     }
   }
 
-  static func equalIgnoringCase(_ a: UnsafeRawBufferPointer, _ b: [UInt8]) -> Bool {
+  static func equalIgnoringCase(
+    _ a: UnsafeRawBufferPointer, _ b: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
     guard a.count == b.count else { return false }
     for index in 0..<a.count where folded(a[index]) != folded(b[index]) { return false }
     return true
+  }
+
+  static func equalIgnoringCase(_ a: UnsafeRawBufferPointer, _ b: StaticString) -> Bool {
+    equalIgnoringCase(a, UnsafeBufferPointer(start: b.utf8Start, count: b.utf8CodeUnitCount))
   }
 }

@@ -19,7 +19,8 @@ public struct FieldNames: Sendable {
 
   /// The column that a name fills. Linear: asked once for each spelling that a body uses.
   func column(of name: UnsafeRawBufferPointer) -> Int? {
-    for field in fields where Byte.equalIgnoringCase(name, field.name) { return field.column }
-    return nil
+    fields.first { field in
+      field.name.withUnsafeBufferPointer { Byte.equalIgnoringCase(name, $0) }
+    }?.column
   }
 }

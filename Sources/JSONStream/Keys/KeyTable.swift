@@ -36,14 +36,14 @@ struct KeyTable: ~Copyable {
   @inline(__always)
   func known(
     _ cursor: ByteCursor, at: Int
-  ) -> (entry: UnsafeMutablePointer<KeyEntry>, at: Int)? {
+  ) -> (entry: UnsafeMutablePointer<KeyEntry>, at: Int, isKnown: Bool) {
     var quotes = ByteMask(cursor.vector(at &+ 1).equals(Byte.quote))
     let late = quotes.isEmpty ? UInt64.max : 0
     quotes.bits |= late & ByteMask(cursor.vector(at &+ 17).equals(Byte.quote)).bits
     let quote = quotes.first &+ Int(truncatingIfNeeded: late & 16)
     let index = Int(buckets[Self.bucket(cursor, at, quote)])
     let entry = entries + index
-    return entry.pointee.matches(cursor, at) ? (entry, at &+ quote &+ 2) : nil
+    return (entry, at &+ quote &+ 2, entry.pointee.matches(cursor, at))
   }
 
   /// The entry of the name whose opening quote is at `at`; learned if it is new.

@@ -1,37 +1,36 @@
 /// The members beside or around the records that mean something. Matched without regard to ASCII case.
-enum EnvelopeName: UInt8, CaseIterable {
+enum EnvelopeName: UInt8 {
   case data, value, content, nextLink, id, error
-
-  private var bytes: [UInt8] {
-    switch self {
-    case .data: Array("data".utf8)
-    case .value: Array("value".utf8)
-    case .content: Array("content".utf8)
-    case .nextLink: Array("nextlink".utf8)
-    case .id: Array("id".utf8)
-    case .error: Array("error".utf8)
-    }
-  }
 
   /// Whether an array under this name is the listing.
   var isListing: Bool { self == .data || self == .value || self == .content }
 
-  /// The name that a key spells, `nil` for any other.
+  /// The name that a key spells, `nil` for any other. Allocates nothing for a key without escapes.
   init?(_ key: Slot, _ cursor: ByteCursor) {
     let spelling = cursor.bytes(key.offset, key.byteCount)
-    // An escape is six bytes at most for one letter.
-    guard spelling.count <= 48 else { return nil }
-    var letters = Array(spelling)
-    if key.kind == .escaped {
-      letters = letters.withUnsafeMutableBytes { target in
-        let written = JSONText.unescape(spelling, to: target)
-        return Array(target[..<written])
-      }
+    guard key.kind == .escaped else {
+      self.init(name: spelling)
+      return
     }
-    let found = letters.withUnsafeBytes { letters in
-      Self.allCases.first { Byte.equalIgnoringCase(letters, $0.bytes) }
+    // An escape is six bytes at most for one letter, and no name here has more than eight.
+    guard spelling.count <= 48 else { return nil }
+    let found = withUnsafeTemporaryAllocation(byteCount: spelling.count, alignment: 1) { buffer in
+      let written = JSONText.unescape(spelling, to: buffer)
+      return EnvelopeName(name: UnsafeRawBufferPointer(rebasing: buffer[..<written]))
     }
     guard let found else { return nil }
     self = found
+  }
+
+  private init?(name: UnsafeRawBufferPointer) {
+    switch name.count {
+    case 2 where Byte.equalIgnoringCase(name, "id"): self = .id
+    case 4 where Byte.equalIgnoringCase(name, "data"): self = .data
+    case 5 where Byte.equalIgnoringCase(name, "value"): self = .value
+    case 5 where Byte.equalIgnoringCase(name, "error"): self = .error
+    case 7 where Byte.equalIgnoringCase(name, "content"): self = .content
+    case 8 where Byte.equalIgnoringCase(name, "nextLink"): self = .nextLink
+    default: return nil
+    }
   }
 }

@@ -22,11 +22,16 @@ extension RecordScanner {
       if entry.pointee.matches(cursor, at) {
         at &+= entry.pointee.byteCount
       } else {
-        let found = lookUp(cursor, at: at)
-        guard found.fault == .none else { return Scanned(found.fault, at: found.at) }
-        entry = found.entry
-        previous.pointee.successor = entry
+        let found = keys.known(cursor, at: at)
         at = found.at
+        entry = found.entry
+        if !found.isKnown {
+          let learned = lookUp(cursor, at: name)
+          guard learned.fault == .none else { return Scanned(learned.fault, at: learned.at) }
+          at = learned.at
+          entry = learned.entry
+        }
+        previous.pointee.successor = entry
       }
       let nameEnd = at
       previous = entry
@@ -109,7 +114,6 @@ extension RecordScanner {
   private mutating func lookUp(
     _ cursor: ByteCursor, at start: Int
   ) -> (entry: UnsafeMutablePointer<KeyEntry>, at: Int, fault: Fault) {
-    if let known = keys.known(cursor, at: start) { return (known.entry, known.at, .none) }
     guard cursor.byte(start) == Byte.quote else {
       let scan = cursor.fault(.expectedKey, at: start)
       return (keys.entries, scan.at, scan.fault)

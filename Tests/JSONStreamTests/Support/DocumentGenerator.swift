@@ -6,6 +6,7 @@ struct DocumentGenerator {
     ("aNameThatIsLongerThanWhatIsComparedAtOnceByFar", 6),
     ("x", 7), ("serviceInfo1", 8), ("serviceInfo2", 9),
     ("aNameOfMoreThanThirtyTwoBytesInAll", 10),
+    ("aNameThatIsMuchTooLongToBeKeptAsOneOfTheSpellingsOfOneBody", 11),
   ]
 
   var random: SeededGenerator
