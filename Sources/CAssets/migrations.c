@@ -3,8 +3,23 @@
 static const unsigned char migration_0001[] = {
 #embed "../../sql/0001_ledger.sql"
 };
-
-const embedded_file embedded_migrations[] = {
-    {"0001_ledger.sql", migration_0001, sizeof migration_0001},
+static const unsigned char migration_0002[] = {
+#embed "../../sql/0002_datasets.sql"
 };
-const size_t embedded_migration_count = sizeof embedded_migrations / sizeof embedded_migrations[0];
+static const unsigned char migration_0003[] = {
+#embed "../../sql/0003_cost_daily.sql"
+};
+static const unsigned char migration_0004[] = {
+#embed "../../sql/0004_views.sql"
+};
+
+static const embedded_file migrations[] = {
+    {"0001_ledger.sql", migration_0001, sizeof migration_0001},
+    {"0002_datasets.sql", migration_0002, sizeof migration_0002},
+    {"0003_cost_daily.sql", migration_0003, sizeof migration_0003},
+    {"0004_views.sql", migration_0004, sizeof migration_0004},
+};
+
+size_t embedded_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }
+
+embedded_file embedded_migration(size_t index) { return migrations[index]; }

@@ -8,9 +8,11 @@ typedef struct {
   size_t count;
 } embedded_file;
 
-/// The migrations of `sql/`, in the order in which they apply.
-extern const embedded_file embedded_migrations[];
-extern const size_t embedded_migration_count;
+/// How many migrations `sql/` holds.
+size_t embedded_migration_count(void);
+
+/// A migration of `sql/`, in the order in which they apply; `index` is below the count.
+embedded_file embedded_migration(size_t index);
 
 /// How the report looks, on screen and on paper.
 embedded_file embedded_report_style(void);

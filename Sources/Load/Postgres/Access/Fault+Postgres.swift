@@ -1,0 +1,55 @@
+import Postgres
+import Records
+
+extension Fault {
+  /// What a refusal of PostgreSQL means to a run.
+  init(_ error: PostgresError, at place: String? = nil) {
+    self.init(
+      Self.category(of: error), error.description, at: place, remedy: Self.remedy(for: error))
+  }
+
+  /// A fault of anything that was thrown while talking to PostgreSQL.
+  static func wrapping(_ error: any Error, at place: String? = nil) -> Fault {
+    switch error {
+    case let error as PostgresError: Fault(error, at: place)
+    case let fault as Fault: fault.place == nil ? place.map { fault.within($0) } ?? fault : fault
+    case let name as InvalidName: Fault(.configuration, name.description, at: place)
+    default: Fault(.failed, "\(error)", at: place)
+    }
+  }
+
+  private static func category(of error: PostgresError) -> Category {
+    guard let state = error.state else { return .failed }
+    if state.isAuthenticationFailure { return .keyRefused }
+    switch state {
+    case .insufficientPrivilege, .unknownDatabase, .readOnlyTransaction: return .configuration
+    default: return state.retryAdvice == .never ? .failed : .tryLater
+    }
+  }
+
+  private static func remedy(for error: PostgresError) -> String? {
+    switch error.state {
+    case .invalidPassword?, .invalidAuthorization?:
+      "Check user and password in the sink's 'url', PGPASSFILE or the environment"
+    case .insufficientPrivilege?:
+      "Let the role own the tables that it loads, or run `meterline migrate` as a role that may"
+    case .unknownDatabase?: "Create the database, or correct the sink's 'url'"
+    case .readOnlyTransaction?: "Point the sink's 'url' to the primary server"
+    case .diskFull?: "Make room on the server's disk"
+    case .tooManyConnections?: "Raise max_connections, or run fewer units at a time"
+    case .cannotConnect?: "Check that the server runs and that the sink's 'url' leads to it"
+    default: nil
+    }
+  }
+}
+
+/// Runs `body` and turns whatever it throws into a fault.
+func faulting<Result>(
+  at place: String? = nil, _ body: () throws -> Result
+) throws(Fault) -> Result {
+  do {
+    return try body()
+  } catch {
+    throw Fault.wrapping(error, at: place)
+  }
+}

@@ -1,0 +1,46 @@
+import Glibc
+import Postgres
+import Records
+
+/// How long to try again what may work later.
+struct Patience: Sendable {
+  /// For how long one thing is tried in all.
+  var limit: Duration
+  /// The longest pause between two tries; pauses are drawn evenly up to a bound that doubles from 1/16 of this.
+  var longestPause: Duration
+
+  /// For opening a connection: a server that restarts is back in seconds.
+  static let forConnecting = Patience(limit: .seconds(20), longestPause: .seconds(4))
+
+  /// For a swap, which must wait until nobody reads, and must not make readers wait.
+  static let forSwapping = Patience(limit: .seconds(600), longestPause: .seconds(8))
+
+  /// Calls `attempt` until it succeeds, throws what trying again would not mend, or time is up.
+  ///
+  /// - Parameter cancellation: ends the waiting with `interrupted`.
+  func retrying<Result>(
+    _ cancellation: Cancellation, _ attempt: () throws -> Result
+  ) throws -> Result {
+    let start = ContinuousClock.now
+    var bound = longestPause / 16
+    while true {
+      do {
+        return try attempt()
+      } catch let error as PostgresError where error.retryAdvice != .never {
+        let pause = bound * Double.random(in: 0.25...1)
+        guard ContinuousClock.now + pause < start + limit else { throw error }
+        try Self.sleep(pause, cancellation)
+        bound = min(bound * 2, longestPause)
+      }
+    }
+  }
+
+  private static func sleep(_ pause: Duration, _ cancellation: Cancellation) throws(Fault) {
+    let end = ContinuousClock.now + pause
+    while ContinuousClock.now < end {
+      try cancellation.check()
+      usleep(20_000)
+    }
+    try cancellation.check()
+  }
+}

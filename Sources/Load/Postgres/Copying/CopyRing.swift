@@ -1,0 +1,58 @@
+import Records
+import Synchronization
+
+/// A few buffers that go round between the thread that encodes and the one that sends: memory stays bounded, and the
+/// slower of the two makes the other wait.
+final class CopyRing: Sendable {
+  /// Bytes after which a buffer is sent on.
+  static let pieceByteCount = 1 << 17
+
+  private let empty: BoundedQueue<CopyBuffer>
+  private let full: BoundedQueue<CopyBuffer>
+  private let abandoned = Atomic(false)
+
+  init(bufferCount: Int = 4) {
+    empty = BoundedQueue(capacity: bufferCount)
+    full = BoundedQueue(capacity: bufferCount)
+    for _ in 0..<bufferCount {
+      empty.push(CopyBuffer(capacity: Self.pieceByteCount + Self.pieceByteCount / 4))
+    }
+  }
+
+  // MARK: The encoder's side
+
+  /// An empty buffer, as soon as there is one; nil once the sender has ended.
+  func takeEmpty() -> CopyBuffer? { empty.pop() }
+
+  /// Sends a buffer on; it is dropped when the sender has ended.
+  func send(_ buffer: CopyBuffer) { full.push(buffer) }
+
+  /// Says that no more will come.
+  func end() { full.close() }
+
+  /// Says that no more will come, and that what came must not count.
+  func abandon() {
+    abandoned.store(true, ordering: .sequentiallyConsistent)
+    full.close()
+  }
+
+  // MARK: The sender's side
+
+  /// Whether what was sent must not count.
+  var isAbandoned: Bool { abandoned.load(ordering: .sequentiallyConsistent) }
+
+  /// The next buffer to send; nil when no more will come.
+  func takeFull() -> CopyBuffer? { full.pop() }
+
+  /// Gives a sent buffer back.
+  func recycle(_ buffer: CopyBuffer) {
+    buffer.clear(keeping: Self.pieceByteCount + Self.pieceByteCount / 4)
+    empty.push(buffer)
+  }
+
+  /// Says that nothing more will be sent, so that the encoder does not wait for ever.
+  func close() {
+    full.close()
+    empty.close()
+  }
+}

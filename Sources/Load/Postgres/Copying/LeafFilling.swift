@@ -1,0 +1,116 @@
+import Postgres
+import Records
+import Synchronization
+
+/// Fills one leaf on a thread of its own: creates it, sends what the ring brings, then indexes and analyzes it, all in
+/// one transaction. Whatever ends early leaves nothing.
+final class LeafFilling: Sendable {
+  /// What a filled leaf holds.
+  struct Filled: Sendable {
+    var rows: Int
+    /// Bytes of the leaf and its indexes on the server.
+    var bytes: Int
+  }
+
+  /// Ends the transaction of a filling that nobody wants any more.
+  private struct Abandoned: Error {}
+
+  /// Takes what is to be sent.
+  let ring = CopyRing()
+  private let outcome = Mutex<Result<Filled, Fault>?>(nil)
+  private let worker = Mutex<Worker?>(nil)
+
+  /// Begins to fill. Until `wait` or `abandon` returns, the connection belongs to the filling's thread.
+  init(_ plan: LeafPlan, over connection: PostgresConnection) {
+    let started = Worker.start("copy") { [ring, self] in
+      let result = Result { () throws(Fault) in
+        try faulting(at: plan.unit.description) {
+          try Self.fill(plan, over: connection, from: ring)
+        }
+      }
+      outcome.withLock { $0 = result }
+      ring.close()
+    }
+    worker.withLock { $0 = started }
+  }
+
+  /// Waits until all that was sent is indexed and committed.
+  func finish() throws(Fault) -> Filled {
+    ring.end()
+    return try wait()
+  }
+
+  /// Waits for a filling that ended by itself, and throws why it did.
+  func wait() throws(Fault) -> Filled {
+    join()
+    guard let result = outcome.withLock({ $0 }) else {
+      throw Fault(.failed, "the thread that fills the partition ended without a result")
+    }
+    return try result.get()
+  }
+
+  /// Rolls back, and waits until that is done.
+  func abandon() {
+    ring.abandon()
+    join()
+  }
+
+  private func join() { worker.withLock { $0 }?.join() }
+
+  private static func fill(
+    _ plan: LeafPlan, over connection: PostgresConnection, from ring: CopyRing
+  ) throws -> Filled {
+    try connection.transaction(to: "load \(plan.leaf)") { connection in
+      try connection.execute(plan.createLeaf, to: "create \(plan.leaf)")
+      let rows = try connection.copyIn(plan.copy, to: "copy into \(plan.leaf)") { writer in
+        while let buffer = ring.takeFull() {
+          try writer.write(buffer.bytes)
+          ring.recycle(buffer)
+        }
+        if ring.isAbandoned { throw Abandoned() }
+      }
+      try index(plan, over: connection)
+      if plan.keepsDays {
+        try connection.execute(try plan.createDays(), to: "sum up \(plan.leaf) by day")
+      }
+      try connection.execute("analyze \(plan.leaf)", to: "analyze \(plan.leaf)")
+      return Filled(rows: rows, bytes: try size(of: plan.leaf, over: connection))
+    }
+  }
+
+  /// Gives the leaf an index for each of the table's, so that attaching it builds none.
+  private static func index(_ plan: LeafPlan, over connection: PostgresConnection) throws {
+    let action = "index \(plan.leaf)"
+    let indexes = try connection.query(
+      """
+      select i.indisunique as is_unique,
+        substr(pg_get_indexdef(i.indexrelid),
+          length(format('CREATE %sINDEX %I ON ONLY %I.%I ',
+            case when i.indisunique then 'UNIQUE ' else '' end, x.relname, n.nspname, t.relname)) + 1)
+          as definition
+      from pg_index i
+      join pg_class x on x.oid = i.indexrelid
+      join pg_class t on t.oid = i.indrelid
+      join pg_namespace n on n.oid = t.relnamespace
+      where i.indrelid = to_regclass(\(plan.table.sql))
+      order by x.relname
+      """, to: action)
+    for (ordinal, row) in indexes.enumerated() {
+      let unique: SQL = try row.value("is_unique") ? "unique " : ""
+      let definition = SQL(trusted: try row.value("definition"))
+      try connection.execute(
+        """
+        create \(unique)index \(try LeafName.index(of: plan.leaf, ordinal + 1))
+        on \(plan.leaf) \(definition)
+        """, to: action)
+    }
+  }
+
+  private static func size(
+    of leaf: QualifiedName, over connection: PostgresConnection
+  ) throws -> Int {
+    let rows = try connection.query(
+      "select pg_total_relation_size(to_regclass(\(leaf.sql))) as bytes", to: "measure \(leaf)")
+    return try rows.first?.value("bytes") ?? 0
+  }
+}

@@ -1,0 +1,120 @@
+public import Postgres
+public import Records
+
+/// Brings a database to the layout that this program needs, forward only.
+///
+/// What was applied is in `meterline.migration` with its digest. Several programs may migrate at once: one works and
+/// the others find it done.
+public struct Migrator {
+  /// A migration that the database has.
+  public struct Applied: Sendable, Equatable {
+    /// Its number.
+    public let version: Int
+    /// The file's name.
+    public let name: String
+    /// SHA-256 of the file as it was applied.
+    public let sha256: String
+    /// When, in UTC, as the server writes it.
+    public let appliedAt: String
+  }
+
+  private let connection: PostgresConnection
+  private let migrations: [Migration]
+  private let programVersion: String
+
+  /// - Parameters:
+  ///   - connection: used until the migrator is done.
+  ///   - programVersion: written beside each migration.
+  public init(_ connection: PostgresConnection, programVersion: String = "") {
+    self.init(connection, migrations: Migration.all, programVersion: programVersion)
+  }
+
+  init(_ connection: PostgresConnection, migrations: [Migration], programVersion: String = "") {
+    self.connection = connection
+    self.migrations = migrations
+    self.programVersion = programVersion
+  }
+
+  /// What the database has, in order; empty for one that was never migrated.
+  public func applied() throws(Fault) -> [Applied] { try faulting { try readApplied() } }
+
+  /// What the database lacks, in order.
+  ///
+  /// - Throws: `configuration` when it has what this program does not know, or in another wording.
+  public func pending() throws(Fault) -> [Migration] { try faulting { try readPending() } }
+
+  /// Applies what the database lacks, each migration in a transaction of its own.
+  ///
+  /// - Returns: what was applied by this call.
+  /// - Throws: as `pending`, and when the role may not change the layout.
+  @discardableResult
+  public func apply() throws(Fault) -> [Migration] {
+    try faulting {
+      var done: [Migration] = []
+      guard try !readPending().isEmpty else { return done }
+      while let migration = try applyNext() { done.append(migration) }
+      return done
+    }
+  }
+
+  /// Applies one migration, unless another program did so while this one waited for the lock.
+  private func applyNext() throws -> Migration? {
+    try connection.transaction(to: "migrate the database") { connection in
+      try connection.lockForTransaction(AdvisoryLock("meterline migration"))
+      guard let migration = try readPending().first else { return nil }
+      let action = "apply \(migration.name)"
+      try connection.runScript(Self.registry, to: action)
+      try connection.runScript(migration.sql, to: action)
+      try connection.execute(
+        """
+        insert into meterline.migration (version, name, sha256, meterline_version)
+        values (\(migration.version)::int, \(migration.name), \(migration.sha256), \(programVersion))
+        """, to: action)
+      return migration
+    }
+  }
+
+  private func readPending() throws -> [Migration] {
+    let applied = try readApplied()
+    if let newest = applied.last, newest.version > migrations.count {
+      throw Fault(
+        .configuration,
+        "the database has migration \(newest.name), which this program does not know",
+        at: connection.address.description, remedy: "Use the newer meterline that applied it")
+    }
+    for (known, found) in zip(migrations, applied) where known.sha256 != found.sha256 {
+      throw Fault(
+        .configuration,
+        "migration \(found.name) was applied to the database in another wording than this program has",
+        at: connection.address.description, remedy: "Use the meterline that applied it")
+    }
+    return Array(migrations.dropFirst(applied.count))
+  }
+
+  private func readApplied() throws -> [Applied] {
+    let action = "read the migrations"
+    let registry = try connection.query(
+      "select to_regclass('meterline.migration') is not null as there", to: action)
+    guard try registry.first?.value("there") == true else { return [] }
+    return try connection.query(
+      "select version, name, sha256, applied_at from meterline.migration order by version",
+      to: action
+    ).map { row in
+      Applied(
+        version: try row.value("version"), name: try row.value("name"),
+        sha256: try row.value("sha256"), appliedAt: try row.value("applied_at"))
+    }
+  }
+
+  private static let registry = """
+    create schema if not exists meterline;
+    create table if not exists meterline.migration (
+      version int primary key,
+      name text not null,
+      sha256 text not null,
+      applied_at timestamptz not null default now(),
+      meterline_version text not null
+    );
+    comment on table meterline.migration is 'Migrations that were applied, in order.';
+    """
+}

@@ -1,0 +1,131 @@
+public import Postgres
+public import Records
+
+/// The `postgres` sink as the definition describes it.
+public struct PostgresSinkSpec: SinkSpec {
+  /// The database.
+  public let address: ConnectionAddress
+  /// The table that rows go to; nil for the endpoint's own in schema `billing`.
+  public let table: QualifiedName?
+  var access: DatabaseAccess
+
+  /// - Parameters:
+  ///   - address: the database.
+  ///   - table: the table that rows go to; nil for the endpoint's own in schema `billing`.
+  public init(address: ConnectionAddress, table: QualifiedName? = nil) {
+    self.address = address
+    self.table = table
+    access = DatabaseAccess(address: address)
+  }
+
+  public init?(_ node: ConfigNode, context: SpecContext, diagnostics: Diagnostics) {
+    let subject = "sink 'postgres'"
+    var reader = ConfigReader(node, subject: subject, diagnostics: diagnostics)
+    let url = reader.requiredNode("url")
+    let table = reader.text("table")
+    let tablePlace = reader.node("table")?.place ?? reader.place
+    reader.finish()
+    var address: ConnectionAddress?
+    if let url { address = Self.address(url, subject, diagnostics) }
+    var name: QualifiedName?
+    do throws(InvalidName) {
+      name = try table.map { (text) throws(InvalidName) in try QualifiedName(text) }
+    } catch {
+      diagnostics.report("'table' of \(subject): \(error)", at: tablePlace)
+    }
+    guard !reader.hasProblems, let address else { return nil }
+    self.init(address: address, table: name)
+  }
+
+  /// Reads the URL and quotes nothing of it, because it may hold a password.
+  private static func address(
+    _ node: ConfigNode, _ subject: String, _ diagnostics: Diagnostics
+  ) -> ConnectionAddress? {
+    guard let text = node.text, !text.isEmpty else {
+      diagnostics.report("'url' of \(subject) must name a database", at: node.place)
+      return nil
+    }
+    do throws(InvalidAddress) {
+      return try ConnectionAddress(text)
+    } catch {
+      diagnostics.report("'url' of \(subject): \(error)", at: node.place)
+      return nil
+    }
+  }
+
+  public var name: String { "postgres" }
+  public var commitOrder: Int { 2 }
+  public var needsCurrency: Bool { true }
+
+  /// The table of an endpoint.
+  func table(of endpoint: String) throws(Fault) -> QualifiedName {
+    if let table { return table }
+    let name = String(endpoint.map { $0 == "-" ? "_" : $0 })
+    return try faulting { try QualifiedName("billing." + name) }
+  }
+
+  /// Refuses a schema without the partition keys, and names that PostgreSQL cannot keep apart.
+  public func check(_ schema: Schema) throws(Fault) {
+    for key in [FrameColumn.enrollment, FrameColumn.billingPeriod] {
+      guard schema[key]?.type == .text else {
+        throw Fault(
+          .configuration,
+          "sink 'postgres' partitions by '\(key)', which is no column of the output",
+          remedy: "Keep the column '\(key)' and its name")
+      }
+    }
+    var seen: Set<String> = []
+    for column in schema.columns {
+      _ = try faulting { try QuotedIdentifier(column.name) }
+      guard !Self.reservedColumns.contains(column.name) else {
+        throw Fault(
+          .configuration,
+          "sink 'postgres' cannot have a column '\(column.name)': the name is taken",
+          remedy: "Rename the column")
+      }
+      guard seen.insert(column.name).inserted else {
+        throw Fault(.configuration, "the output has two columns '\(column.name)'")
+      }
+    }
+  }
+
+  /// The load's number, and the system columns of every table.
+  private static let reservedColumns: Set<String> = [
+    TargetTable.loadColumn, "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid",
+  ]
+
+  /// Applies missing migrations, and removes what runs that died left behind.
+  public func prepare(_ run: RunContext) throws(Fault) {
+    let connection = try access.connect(run.cancellation)
+    do throws(Fault) {
+      try Migrator(connection, programVersion: run.version).apply()
+    } catch {
+      guard error.category == .configuration, error.remedy?.contains("migrate") == true else {
+        throw error
+      }
+      throw Fault(
+        .configuration, error.message, at: error.place,
+        remedy: "Run `meterline migrate --database URL` as a role that may change the database")
+    }
+    let removed = try faulting { try LeftoverCleaning(connection: connection).clean() }
+    for leaf in removed {
+      run.report(
+        RunEvent(.info, "removed the partition of a run that died", ["table": leaf.description]))
+    }
+  }
+
+  public func makeSink(_ run: RunContext) throws(Fault) -> any RecordSink {
+    PostgresSink(self, run: run)
+  }
+
+  public func loads(of endpoint: String) throws(Fault) -> [LoadRecord] {
+    let table = try table(of: endpoint)
+    let connection = try access.connect(Cancellation())
+    return try faulting {
+      let ledger = try connection.query(
+        "select to_regclass('meterline.load') is not null as there", to: "look for the ledger")
+      guard try ledger.first?.value("there") == true else { return [] }
+      return try LoadTable(connection: connection).all(of: endpoint, in: table).map(\.record)
+    }
+  }
+}

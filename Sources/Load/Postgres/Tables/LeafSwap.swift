@@ -1,0 +1,105 @@
+import Postgres
+import Records
+
+/// Makes a filled leaf visible in place of the unit's old one, with its ledger row and its sums by day, in one short
+/// transaction.
+///
+/// What needs no lock comes first. Readers of the period wait only from DETACH to COMMIT, and `lock_timeout` keeps
+/// them from queueing behind a swap that itself waits for a long query.
+struct LeafSwap {
+  let plan: LeafPlan
+  let record: LoadRecord
+
+  /// Tries once.
+  func attempt(over connection: PostgresConnection) throws {
+    try connection.transaction(to: "swap \(plan.leaf) into \(plan.table)") { connection in
+      try connection.execute("set local lock_timeout = '2s'")
+      try LoadTable(connection: connection).settle(record, as: plan.load, in: plan.table)
+      if plan.keepsDays { try replaceDays(over: connection) }
+      try addColumnsOfOthers(over: connection)
+      if let period = try period(over: connection) {
+        try replace(in: period, over: connection)
+      } else {
+        try addPeriod(over: connection)
+      }
+    }
+  }
+
+  private func period(over connection: PostgresConnection) throws -> Partition? {
+    // Two enrollments may bring a period's first rows at once.
+    try connection.lockForTransaction(
+      AdvisoryLock("meterline period \(plan.table.sql) \(plan.unit.period)"))
+    return try Partition.find(
+      of: plan.table, for: plan.unit.period.description, over: connection)
+  }
+
+  private func replaceDays(over connection: PostgresConnection) throws {
+    let action = "replace the sums by day"
+    let days = try LeafName.days(of: plan.leaf)
+    try connection.execute(
+      """
+      delete from billing.cost_daily where table_name = \(plan.table.description)
+        and enrollment = \(plan.unit.enrollment)
+        and billing_period = \(plan.unit.period.description)
+      """, to: action)
+    try connection.execute(
+      """
+      insert into billing.cost_daily (table_name, enrollment, billing_period, load_id, usage_date,
+        billing_currency, subscription_guid, subscription_name, department, service, cost, rows)
+      select \(plan.table.description), \(plan.unit.enrollment), \(plan.unit.period.description),
+        \(plan.load)::bigint, usage_date, billing_currency, subscription_guid, subscription_name,
+        department, service, cost, rows
+      from \(days)
+      """, to: action)
+    try connection.execute("drop table \(days)", to: action)
+  }
+
+  /// Another pipeline may have added a column to the table since the leaf was made.
+  private func addColumnsOfOthers(over connection: PostgresConnection) throws {
+    let known = Set(plan.columns.map(\.name))
+    for column in try TargetTable(name: plan.table).columns(over: connection)
+    where !known.contains(column.name) {
+      try connection.execute(
+        "alter table \(plan.leaf) add column \(column.definition)",
+        to: "add column '\(column.name.name)' to \(plan.leaf)")
+    }
+  }
+
+  private func replace(in period: Partition, over connection: PostgresConnection) throws {
+    let old = try Partition.find(
+      of: period.name, for: plan.unit.enrollment, over: connection)
+    if let old {
+      try connection.execute(
+        "alter table \(period.name) detach partition \(old.name)", to: "detach \(old.name)")
+    }
+    try attachLeaf(to: period.name, over: connection)
+    if let old { try connection.execute("drop table \(old.name)", to: "drop \(old.name)") }
+  }
+
+  private func addPeriod(over connection: PostgresConnection) throws {
+    let period = try LeafName.period(of: plan.table, plan.unit.period, load: plan.load)
+    let action = "create \(period)"
+    let columns = try TargetTable(name: plan.table).columns(over: connection)
+    try connection.execute(
+      """
+      create table \(period) (\(SQL.joined(columns.map(\.definition))))
+      partition by list (\(try QuotedIdentifier(FrameColumn.enrollment)))
+      """, to: action)
+    try attachLeaf(to: period, over: connection)
+    try connection.execute(
+      """
+      alter table \(plan.table) attach partition \(period)
+      for values in (\(literal: plan.unit.period.description))
+      """, to: "attach \(period)")
+  }
+
+  private func attachLeaf(
+    to period: QualifiedName, over connection: PostgresConnection
+  ) throws {
+    try connection.execute(
+      """
+      alter table \(period) attach partition \(plan.leaf)
+      for values in (\(literal: plan.unit.enrollment))
+      """, to: "attach \(plan.leaf)")
+  }
+}
