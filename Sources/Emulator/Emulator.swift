@@ -30,10 +30,14 @@ public final class Emulator: Sendable {
 
   /// Listens, and returns the address to ask: `http://127.0.0.1:49152`.
   ///
-  /// - Throws: a configuration fault when the options cannot be served, or the address not be had.
+  /// - Throws: a configuration fault when the options cannot be served, or the address not be had;
+  ///   also when it listens already.
   @discardableResult
   public func start() async throws(Fault) -> EmulatorAddress {
     try options.check()
+    guard state.withLock({ $0.isIdle }) else {
+      throw Fault(.configuration, "the emulator listens already")
+    }
     let listener = try Listener.open(host: options.host, port: options.port)
     let address = EmulatorAddress(host: options.host, port: listener.port)
     state.withLock { state in
@@ -87,7 +91,12 @@ public final class Emulator: Sendable {
   }
 
   private func acceptConnections(on listener: Socket, desk: FrontDesk) {
-    while let accepted = try? listener.accept() {
+    while !state.withLock({ $0.isStopping }) {
+      guard let accepted = try? listener.accept() else {
+        // A client that gave up, or too many open files for the moment: neither ends the server.
+        usleep(10_000)
+        continue
+      }
       let socket = Socket(file: accepted.file)
       guard admit(socket) else {
         try? socket.close()

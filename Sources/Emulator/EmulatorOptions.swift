@@ -1,3 +1,4 @@
+import Billing
 public import Records
 
 /// What an emulator serves, where, and how it misbehaves.
@@ -47,6 +48,11 @@ public struct EmulatorOptions: Sendable {
   /// Refuses what cannot be served, in the words of the command line.
   func check() throws(Fault) {
     if enrollments.isEmpty { throw Fault(.configuration, "no enrollment to serve") }
+    for enrollment in enrollments where Enrollment(enrollment) == nil {
+      throw Fault(
+        .configuration,
+        "an enrollment is 1 to 64 letters, digits, '-' or '_', unlike '\(enrollment)'")
+    }
     if rowsPerMonth < 0 || rowsPerMonth > 1_000_000_000 {
       throw Fault(.configuration, "rows must be 0 to 1000000000, not \(rowsPerMonth)")
     }

@@ -93,6 +93,37 @@ import Testing
     }
   }
 
+  @Test func `a tag changes with the rows and not with what happens on the way`() async throws {
+    func tag(_ faults: [EmulatorFault], seed: UInt64 = 1, pageRows: Int = 5) async throws -> String?
+    {
+      let options = EmulatorOptions(
+        rowsPerMonth: 10, pageRows: pageRows, seed: seed, faults: faults)
+      return try await serving(options) { client, _ in
+        try await client.get("/v3/enrollments/100/usagedetails").header("ETag")
+      }
+    }
+    let plain = try await tag([])
+    #expect(try await tag([.stallAfter(bytes: 9, seconds: 0, times: nil)]) == plain)
+    #expect(try await tag([.serverError(rate: 0)]) == plain)
+    for other in [
+      try await tag([], seed: 2), try await tag([], pageRows: 6), try await tag([.loopNextLink]),
+      try await tag([.badRecord(rate: 0.5)]), try await tag([.restate(rate: 0.5)]),
+    ] {
+      #expect(other != plain)
+    }
+  }
+
+  @Test func `an emulator that listens cannot be started again`() async throws {
+    let emulator = Emulator(EmulatorOptions())
+    try await emulator.start()
+    await #expect(throws: Fault(.configuration, "the emulator listens already")) {
+      try await emulator.start()
+    }
+    await emulator.stop()
+    try await emulator.start()
+    await emulator.stop()
+  }
+
   @Test func `each enrollment has its own key and its own usage`() async throws {
     let options = EmulatorOptions(
       enrollments: ["100", "200"], keys: ["200": "second"], rowsPerMonth: 10)
@@ -167,6 +198,7 @@ import Testing
   @Test(arguments: [
     (EmulatorOptions(host: "nowhere"), "could not listen on nowhere, port 0"),
     (EmulatorOptions(enrollments: []), "no enrollment to serve"),
+    (EmulatorOptions(enrollments: ["1/2"]), "an enrollment is 1 to 64 letters, digits"),
     (EmulatorOptions(pageRows: 0), "page rows must be 1 or more, not 0"),
     (EmulatorOptions(currency: "EURO"), "the currency must be a code of three letters, not 'EURO'"),
   ])

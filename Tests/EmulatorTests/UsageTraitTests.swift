@@ -71,6 +71,17 @@ import Testing
     #expect(text.range(of: trait.pattern, options: .regularExpression) != nil)
   }
 
+  @Test func `most costs are quantity times rate, some differ in the last digits`() async throws {
+    let body = Array(try await Self.month.value.utf8)
+    let amounts = try ["cost", "consumedQuantity", "resourceRate"].map { name in
+      try ServedAmounts.lexemes(name, in: body).map { try #require(Decimal(string: $0)) }
+    }
+    let differences = amounts[0].indices.map { amounts[0][$0] - amounts[1][$0] * amounts[2][$0] }
+    let unequal = differences.count { $0 != 0 }
+    #expect((500...2_000).contains(unequal))
+    #expect(differences.allSatisfy { abs($0) < 0.00001 })
+  }
+
   @Test func `some rows are equal in everything`() async throws {
     let text = try await Self.month.value
     let rows = text.split(separator: "},{\"cost\":")

@@ -4,12 +4,11 @@ import Records
 enum UsageDetails {
   /// The longest range of days that is served, in months.
   static let maximumMonths = 36
+  /// Query parameter of a next link; like the provider's it is not described, only followed.
   static let tokenName = "sessiontoken"
 
   static func operations(_ version: APIVersion) -> [Operation] {
     let base = "/v\(version.rawValue)/enrollments/{enrollment}"
-    let token = Operation.Parameter(
-      name: tokenName, summary: "Where the page begins; comes with a next link.", isRequired: false)
     let dates = [
       Operation.Parameter(name: "startTime", summary: "First day, yyyy-MM-dd.", format: "date"),
       Operation.Parameter(name: "endTime", summary: "Last day, yyyy-MM-dd.", format: "date"),
@@ -17,7 +16,7 @@ enum UsageDetails {
     return [
       Operation(
         path: "\(base)/usagedetails", identifier: "currentUsageDetailsV\(version.rawValue)",
-        summary: "Usage details of the current billing period.", query: [token],
+        summary: "Usage details of the current billing period.",
         schema: UsageSchema.page(version)
       ) { (request) throws(Refusal) in
         try month(request.provider.options.periods.upperBound, version, request)
@@ -25,13 +24,13 @@ enum UsageDetails {
       Operation(
         path: "\(base)/billingPeriods/{billingPeriod}/usagedetails",
         identifier: "usageDetailsV\(version.rawValue)",
-        summary: "Usage details of a billing period.", query: [token],
+        summary: "Usage details of a billing period.",
         schema: UsageSchema.page(version)
       ) { (request) throws(Refusal) in try month(try request.billingPeriod(), version, request) },
       Operation(
         path: "\(base)/usagedetailsbycustomdate",
         identifier: "usageDetailsByDateV\(version.rawValue)",
-        summary: "Usage details of a range of days, both ends included.", query: dates + [token],
+        summary: "Usage details of a range of days, both ends included.", query: dates,
         schema: UsageSchema.page(version)
       ) { (request) throws(Refusal) in try days(version, request) },
     ]

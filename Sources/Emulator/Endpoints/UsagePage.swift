@@ -75,7 +75,7 @@ struct UsagePage {
     let options = provider.options
     let months = listing.sections.map(\.month.restatement)
     let parts =
-      "\(listing.name) v\(version.rawValue) \(page) \(options.rowsPerMonth) \(months) \(options.faults)"
+      "\(listing.name) v\(version.rawValue) \(page) \(options.rowsPerMonth) \(months) \(provider.faults.spellings)"
     return "\"\(hexadecimal(scattered(parts, options.seed), digits: 16))\""
   }
 }

@@ -6,6 +6,9 @@ final class FaultPlan: Sendable {
   let seed: UInt64
   let rows: RowFaults
   let links: LinkFaults
+  /// Names the faults that change what a page says, so that its ETag changes with them; a fault of the
+  /// connection or a refusal changes no ETag.
+  let spellings: String
   private let tally = Mutex(Tally())
 
   /// How often each target was asked for. Kept only where a fault depends on it.
@@ -19,6 +22,7 @@ final class FaultPlan: Sendable {
     self.seed = seed
     rows = RowFaults(faults, seed: seed)
     links = LinkFaults(faults)
+    spellings = "\(rows) \(links)"
   }
 
   /// How often the target was asked for before, by anyone; and how many requests there were in all.

@@ -27,9 +27,9 @@ extension Use {
     let product = quantity.multipliedFullWidth(by: rate.rate)
     cost = UInt128(product.high) << 64 | UInt128(product.low)
     costScale = quantityScale + Int(rate.rateScale)
-    // In a quarter of the rows the provider's last digits are not those of quantity × rate.
+    // In some rows the provider's last digits, a millionth at most, are not those of quantity × rate.
     let deviation = (draw >> 6) & 15
-    if deviation < 4, cost > 100 {
+    if deviation < 4, costScale >= 6, cost > 100 {
       cost = cost &+ UInt128(deviation) &- 2 &+ UInt128(deviation >> 1)
     }
     let spelling = Self.spellings(draw >> 10)
