@@ -111,6 +111,19 @@ private final class MemoryTarget: BlockTarget {
     #expect(target.state.withLock { $0.rows } < 3)
   }
 
+  @Test func `a full disk is told with path and remedy`() throws {
+    let descriptor = open("/dev/full", O_WRONLY)
+    defer { close(descriptor) }
+    let writer = try BlockWriter(.none)
+    let fault = #expect(throws: Fault.self) {
+      try write(1, with: writer, to: [DescriptorTarget(descriptor: descriptor, place: "out/x")])
+      try writer.drain()
+    }
+    #expect(
+      fault?.description == "out/x: cannot be written: No space left on device. "
+        + "Free space on that disk or write elsewhere, then run again.")
+  }
+
   @Test func `a pipe that was closed is told apart from a failure`() throws {
     signal(SIGPIPE, SIG_IGN)
     var ends: [Int32] = [0, 0]

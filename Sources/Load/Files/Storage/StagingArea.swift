@@ -12,12 +12,18 @@ struct StagingArea {
 
   private static let lockName = "lock"
 
-  /// A new staging that is locked as long as the result lives.
+  /// A new staging that is locked as long as the result lives; where somebody works under that name, under
+  /// the next: `name-2`.
   func open(_ name: String) throws(Fault) -> Staging {
     try Storage.makeFolders(path)
     let gate = try FolderLock.take(path + "/" + Self.lockName)
     defer { withExtendedLifetime(gate) {} }
-    let folder = path + "/" + name
+    var folder = path + "/" + name
+    var number = 1
+    while try isInUse(folder) {
+      number += 1
+      folder = "\(path)/\(name)-\(number)"
+    }
     try Storage.remove(folder)
     try Storage.makeFolders(folder)
     return Staging(path: folder, lock: try FolderLock.take(folder + "/" + Self.lockName))
