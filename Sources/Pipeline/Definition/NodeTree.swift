@@ -15,7 +15,8 @@ struct NodeTree {
     guard nodesLeft >= 0 else {
       if nodesLeft == -1 {
         diagnostics.report(
-          "the definition has too many values once its aliases are expanded", at: place)
+          "the definition has too many values once its aliases are expanded",
+          at: ConfigPlace(file: file, line: 1, column: 1))
       }
       return nil
     }

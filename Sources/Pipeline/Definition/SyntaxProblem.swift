@@ -9,9 +9,11 @@ struct SyntaxProblem {
   init(_ error: YamlError) {
     switch error {
     case .scanner(let context, let problem, let mark, _),
-      .parser(let context, let problem, let mark, _),
-      .composer(let context, let problem, let mark, _):
+      .parser(let context, let problem, let mark, _):
       message = "not valid YAML: \(problem)" + Self.sentence(context)
+      (line, column) = (mark.line, mark.column)
+    case .composer(let context, let problem, let mark, _):
+      message = "not valid YAML: " + (context.map { "\($0.text), " } ?? "") + problem
       (line, column) = (mark.line, mark.column)
     case .reader(let problem, let offset, _, let yaml):
       message = "not valid YAML: \(problem)"
