@@ -156,6 +156,18 @@ struct DocumentShapeTests {
     #expect(decoded.facts.duplicateKeys == 2000)
   }
 
+  /// Cut after 32 bytes, this name falls into the bucket of the whole one.
+  @Test func `a name longer than what is looked at first is found by all its bytes`() {
+    let name = "fdrodakgipnrmeknppwtmvpbszjwnudjdihikmjv"
+    let decoded = scan("[{\"\(name)\":1},{\"cost\":3,\"\(name)\":2}]", .listing)
+    #expect(decoded.error == nil)
+    #expect(decoded.records.last?.values[0] == .number("3"))
+    #expect(
+      decoded.records.last?.unknown == [
+        DecodedField(name: Array(name.utf8), value: .number("2"))
+      ])
+  }
+
   @Test func `ordinals go on from the first one given, and places are the records' own bytes`() {
     let decoded = decode(
       Array(#"[ {"cost":1} ,{}]"#.utf8), fields: Self.fields, firstOrdinal: 40)

@@ -43,7 +43,9 @@ struct KeyTable: ~Copyable {
     let quote = quotes.first &+ Int(truncatingIfNeeded: late & 16)
     let index = Int(buckets[Self.bucket(cursor, at, quote)])
     let entry = entries + index
-    return (entry, at &+ quote &+ 2, entry.pointee.matches(cursor, at))
+    // A name whose quote is further off than 32 bytes has its place in another bucket.
+    let isWhole = entry.pointee.byteCount == quote &+ 2
+    return (entry, at &+ quote &+ 2, isWhole && entry.pointee.matches(cursor, at))
   }
 
   /// The entry of the name whose opening quote is at `at`; learned if it is new.
