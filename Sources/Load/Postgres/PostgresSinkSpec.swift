@@ -94,6 +94,9 @@ public struct PostgresSinkSpec: SinkSpec {
     TargetTable.loadColumn, "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid",
   ]
 
+  /// Puts aside rows with U+0000 in text, or with numbers beyond `numeric`.
+  public func screen(_ schema: Schema) -> (any RecordTransform)? { PostgresScreen(schema) }
+
   /// Applies missing migrations, and removes what runs that died left behind.
   public func prepare(_ run: RunContext) throws(Fault) {
     let connection = try access.connect(run.cancellation)

@@ -21,6 +21,11 @@ final class UnitPass {
       transforms.append(try make(unit))
       names.append(step.name)
     }
+    for sink in plan.sinks {
+      guard let screen = sink.spec.screen(plan.schema) else { continue }
+      transforms.append(screen)
+      names.append(sink.name)
+    }
     self.transforms = transforms
     self.names = names
     checks = plan.checks.map { ($0.name, $0.bound.make(unit)) }

@@ -8,6 +8,9 @@ public protocol SinkSpec: ComponentSpec {
   var needsCurrency: Bool { get }
   /// Refuses columns that the sink cannot take or lacks.
   func check(_ schema: Schema) throws(Fault)
+  /// What moves rows that the store cannot hold to `batch.rejected`, after the last transform and before any sink
+  /// sees them; nil when the store holds whatever comes. One per unit: it may keep state.
+  func screen(_ schema: Schema) -> (any RecordTransform)?
   /// What has to stand before any unit: folders that can be written, migrations. Called once a run.
   func prepare(_ run: RunContext) throws(Fault)
   /// A sink for one unit.
@@ -19,6 +22,9 @@ public protocol SinkSpec: ComponentSpec {
 extension SinkSpec {
   /// Sinks change no rows, so they add nothing to `plan_sha256`.
   public var fingerprint: String { "" }
+
+  /// Most stores hold whatever comes.
+  public func screen(_ schema: Schema) -> (any RecordTransform)? { nil }
 }
 
 /// Takes one unit into a store, all or nothing.

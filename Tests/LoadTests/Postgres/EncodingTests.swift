@@ -52,11 +52,10 @@ import Testing
   }
 
   @Test func `random amounts are what the server reads`() throws {
-    let seed = UInt64.random(in: 0...UInt64.max)
-    var generator = SplitMix(seed: seed)
+    var generator = SeededGenerator()
     let lexemes = (0..<5000).map { _ in randomLexeme(&generator) }
     for (lexeme, result) in zip(lexemes, try copied(lexemes)) {
-      #expect(result.binary == result.text, "\(lexeme), seed \(seed)")
+      #expect(result.binary == result.text, "\(lexeme), seed \(generator.seed)")
     }
   }
 
@@ -80,7 +79,7 @@ import Testing
     #expect(found == expected)
   }
 
-  private func randomLexeme(_ generator: inout SplitMix) -> String {
+  private func randomLexeme(_ generator: inout SeededGenerator) -> String {
     func digits(_ range: ClosedRange<Int>) -> String {
       let count = Int.random(in: range, using: &generator)
       return String((0..<count).map { _ in "0123456789".randomElement(using: &generator) ?? "0" })
@@ -128,19 +127,5 @@ import Testing
     let connection = try PostgresConnection(
       ConnectionAddress(PostgresServer.shared().url("postgres")))
     return (try? connection.query("select \(text)::jsonb")) != nil
-  }
-}
-
-/// Random numbers that a seed repeats. Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators".
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -21,6 +21,35 @@ enum TextEncoder {
     }
   }
 
+  /// Whether what a slot means holds U+0000.
+  @inline(__always)
+  static func holdsNul(_ window: UnsafePointer<UInt8>, _ slot: Slot) -> Bool {
+    let bytes = window + slot.offset
+    switch slot.kind {
+    case .text: return memchr(bytes, 0, slot.byteCount) != nil
+    case .escaped: return escapesNul(bytes, slot.byteCount)
+    default: return false
+    }
+  }
+
+  /// Whether a backslash that is not itself escaped begins the escape of U+0000.
+  private static func escapesNul(_ content: UnsafePointer<UInt8>, _ byteCount: Int) -> Bool {
+    var offset = 0
+    while offset < byteCount {
+      guard content[offset] == UInt8(ascii: "\\") else {
+        offset &+= 1
+        continue
+      }
+      if content[offset &+ 1] == UInt8(ascii: "u"), offset &+ 6 <= byteCount,
+        (2..<6).allSatisfy({ content[offset &+ $0] == UInt8(ascii: "0") })
+      {
+        return true
+      }
+      offset &+= 2
+    }
+    return false
+  }
+
   private static func writeUnescaped(
     _ bytes: UnsafePointer<UInt8>, _ byteCount: Int, to output: inout CopyOutput
   ) throws(ValueFault) {

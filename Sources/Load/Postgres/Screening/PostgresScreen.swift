@@ -1,0 +1,68 @@
+import JSONStream
+import Records
+
+/// Moves rows that PostgreSQL cannot hold to `batch.rejected`, before any sink gets them: one such row would abort the
+/// COPY of a whole month.
+final class PostgresScreen: RecordTransform {
+  private let schema: Schema
+  private let texts: [Column]
+  private var values: CopyEncoder
+  private var scratch = CopyOutput(CopyBuffer(capacity: 4096))
+
+  init(_ schema: Schema) {
+    self.schema = schema
+    texts = schema.columns.filter { $0.type == .text || $0.type == .json }
+    values = CopyEncoder(
+      fields: schema.columns.filter { $0.type != .text && $0.type != .json }
+        .map { .init(name: $0.name, type: $0.type, slot: $0.slot) }, constants: [])
+  }
+
+  /// What it rejects is counted where rejected records are.
+  var effect: TransformEffect { TransformEffect() }
+
+  func apply(_ batch: RecordBatch) throws(Fault) {
+    let window = UnsafePointer(batch.window.base)
+    var faults: [RowFault] = []
+    for record in 0..<batch.count {
+      if let fault = firstFault(batch.slots.row(record), of: record, in: window) {
+        faults.append(fault)
+      }
+    }
+    guard !faults.isEmpty else { return }
+    for fault in faults { batch.rejected.append(RejectedRecord(fault, in: batch, schema)) }
+    let gone = Set(faults.map(\.record))
+    batch.slots.keep { !gone.contains($0) }
+  }
+
+  private func firstFault(
+    _ slots: UnsafeMutablePointer<Slot>, of record: Int, in window: UnsafePointer<UInt8>
+  ) -> RowFault? {
+    for index in texts.indices
+    where TextEncoder.holdsNul(window, slots[texts[index].slot]) {
+      return RowFault(record: record, column: texts[index].name, fault: .holdsNul)
+    }
+    scratch.count = 0
+    do throws(RowFault) {
+      try values.encode(slots, of: record, in: window, to: &scratch)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
+
+extension RejectedRecord {
+  fileprivate init(_ error: RowFault, in batch: RecordBatch, _ schema: Schema) {
+    let place = batch.slots.place(of: error.record)
+    let index = place.ordinal - batch.origin.firstOrdinalOfPage
+    let column = schema[error.column]
+    let field = column?.sourceNames.first ?? error.column
+    let record = Slot(.json, offset: Int(place.offset), byteCount: Int(place.byteCount))
+    self.init(
+      page: batch.origin.page, ordinal: place.ordinal,
+      path: "\(batch.origin.arrayPath)/\(index)/\(field)",
+      byteOffset: batch.pageOffset(of: error.record),
+      reason: "\(error.fault.description) in column '\(error.column)'",
+      bytes: Array(batch.window.bytes(of: record)))
+  }
+}
