@@ -158,6 +158,7 @@ extension FilesSink {
         .compactMap { PathStep.decode($0, name: Self.dayColumn) }.first
         .flatMap { CalendarDate($0) }
       if let day, (from..<to).contains(day) { continue }
+      try checkForm(of: file, in: source)
       let path = staging.unitPath + "/" + file.path
       try Storage.makeFolders(Storage.folder(of: path))
       try Storage.link(source + "/" + file.path, at: path)
@@ -166,5 +167,15 @@ extension FilesSink {
     }
     for folder in folders { try Storage.sync(folder) }
     return kept
+  }
+
+  /// One folder holds files of one form, so that it can be read as one table.
+  private func checkForm(of file: FilesManifest.File, in folder: String) throws(Fault) {
+    let suffix = PartSeries.suffix(spec)
+    guard file.path.hasSuffix(suffix) else {
+      throw Fault(
+        .configuration, "holds '\(file.path)', and new files would end in '\(suffix)'",
+        at: folder, remedy: "Load the whole period, or keep 'format' and 'compression'")
+    }
   }
 }

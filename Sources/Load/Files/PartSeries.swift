@@ -24,6 +24,11 @@ final class PartSeries: BlockTarget, @unchecked Sendable {
     var maximumBytes: Int
   }
 
+  /// What the names of a sink's files end with.
+  static func suffix(_ spec: FilesSinkSpec) -> String {
+    "." + spec.format.rawValue + spec.compression.fileExtension
+  }
+
   private let form: Form
   /// The partition's folder relative to the billing period's: `` or `usage_date=2017-04-01`.
   let folder: String

@@ -42,7 +42,7 @@ final class PartitionWriter {
     let maximumBytes = spec.maximumFileBytes ?? .max
     form = PartSeries.Form(
       root: root, load: String(opening.loadID.prefix(8)),
-      suffix: "." + spec.format.rawValue + spec.compression.fileExtension,
+      suffix: PartSeries.suffix(spec),
       header: try Self.pack(encoder.header, spec.compression), maximumBytes: maximumBytes)
     writer = try BlockWriter(
       spec.compression, packers: Self.packers,

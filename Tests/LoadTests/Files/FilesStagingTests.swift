@@ -185,4 +185,22 @@ private final class Events: @unchecked Sendable {
           .configuration, "sink 'files' cannot replace some days of 201704 only",
           remedy: "Add 'usage_date' to partition_by, or load whole periods"))
   }
+
+  @Test func `a load of some days does not mix formats`() throws {
+    var fixture = FilesFixture { $0.partitionColumns = ["usage_date"] }
+    try fixture.load([.init(id: "old")], id: "aaaaaaaaaaaaaaaa")
+    fixture.spec.compression = .gzip(level: 1)
+    let fault = #expect(throws: Fault.self) {
+      try fixture.load([], unit: unit("2017-04-02", "2017-04-04"))
+    }
+    #expect(
+      fault
+        == Fault(
+          .configuration,
+          "holds 'usage_date=2017-04-01/part-00000-aaaaaaaa.csv', and new files would end in "
+            + "'.csv.gz'",
+          at: fixture.april,
+          remedy: "Load the whole period, or keep 'format' and 'compression'"))
+    #expect(try fixture.ids().values.map { $0 } == [["old"]])
+  }
 }
