@@ -6,7 +6,7 @@ final class UnitPass {
   private let names: [String]
   private let transforms: [any RecordTransform]
   private let checks: [(name: String, check: any RunningCheck)]
-  private(set) var totals: UnitTotals
+  private var totals: UnitTotals
   /// Records that the source delivered, usable or not.
   private(set) var rowsRead = 0
   /// Rows that left the last transform and went to the sinks.
@@ -29,7 +29,7 @@ final class UnitPass {
     self.transforms = transforms
     self.names = names
     checks = plan.checks.map { ($0.name, $0.bound.make(unit)) }
-    totals = try UnitTotals(schema: plan.schema, source: plan.source.schema)
+    totals = UnitTotals(schema: plan.schema, source: plan.source.schema)
   }
 
   /// Takes a batch from the source through all transforms, sums and checks; what is left of it is for the sinks.
@@ -77,6 +77,17 @@ final class UnitPass {
     }
     return result
   }
+
+  /// Exact sums by additive column and currency, as text.
+  var totalsByColumn: [String: [String: String]] {
+    totals.byColumn.mapValues { $0.mapValues(\.description) }
+  }
+
+  /// Cost by day and currency, as exact text.
+  var costDaily: [String: [String: String]] { totals.costDaily }
+
+  /// The one currency of all rows, or nil.
+  var onlyCurrency: String? { totals.onlyCurrency }
 
   /// What the checks found, once all rows passed.
   func verify(_ unit: Unit, previous: LoadRecord?) throws(Fault) -> [LoadRecord.CheckResult] {

@@ -44,12 +44,12 @@ extension UnitRun {
     record.rowsDropped = pass.rowsDropped
     record.duplicates = pass.duplicates
     record.quarantined = pass.quarantine.count
-    record.totals = pass.totals.byColumn.mapValues { $0.mapValues(\.description) }
-    record.costDaily = pass.totals.costDaily
+    record.totals = pass.totalsByColumn
+    record.costDaily = pass.costDaily
     record.inputs = plan.inputs
     record.coverage = pass.coverage
     record.checks = checks
-    record.currency = currency ?? pass.totals.onlyCurrency
+    record.currency = currency ?? pass.onlyCurrency
     record.partial = isPartial
     return record
   }
@@ -94,7 +94,7 @@ extension UnitRun {
       summary.duplicates = pass.duplicates
       summary.quarantined = pass.quarantine.count
       summary.coverage = pass.coverage
-      summary.totals = pass.totals.byColumn.mapValues { $0.mapValues(\.description) }
+      summary.totals = pass.totalsByColumn
     }
     let elapsed = Timestamp.now.elapsed(since: startedAt)
     summary.seconds = Double(elapsed / .milliseconds(1)) / 1000

@@ -32,6 +32,16 @@ struct BatchRows {
     UnsafeRawBufferPointer(start: bytes + slot.offset, count: slot.byteCount)
   }
 
+  /// The first eight bytes of a slot as one word, the first lowest; zeros stand for what it has fewer.
+  ///
+  /// Reads behind short values, which the window's padding allows.
+  func word(of slot: Slot) -> UInt64 {
+    let start = UnsafeRawPointer(bytes + slot.offset)
+    let word = UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
+    let count = slot.byteCount
+    return count >= 8 ? word : word & (1 << UInt64(8 * count) - 1)
+  }
+
   /// The record's ordinal in its listing.
   func ordinal(of row: Int) -> Int { places[row].ordinal }
 

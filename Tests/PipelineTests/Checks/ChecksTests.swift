@@ -24,7 +24,7 @@ import Testing
     let bound = try #require(spec.bind(TestSchema.usage, diagnostics: diagnostics))
     let check = bound.make(unit)
     let rows = rows ?? self.rows
-    var totals = try UnitTotals(schema: TestSchema.usage, source: TestSchema.usage)
+    var totals = UnitTotals(schema: TestSchema.usage, source: TestSchema.usage)
     for start in stride(from: 0, to: rows.count, by: 3) {
       let batch = TestSchema.batch(
         Array(rows[start..<min(start + 3, rows.count)]), firstOrdinal: start)

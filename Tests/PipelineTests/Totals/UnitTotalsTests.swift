@@ -5,18 +5,18 @@ import Testing
 @testable import Pipeline
 
 @Suite struct UnitTotalsTests {
-  private func totals(_ schema: Schema = TestSchema.usage) throws -> UnitTotals {
-    try UnitTotals(schema: schema, source: TestSchema.usage)
+  private func totals(_ schema: Schema = TestSchema.usage) -> UnitTotals {
+    UnitTotals(schema: schema, source: TestSchema.usage)
   }
 
-  private func spelled(_ totals: UnitTotals) -> [String: [String: String]] {
+  private func spelled(_ totals: borrowing UnitTotals) -> [String: [String: String]] {
     totals.byColumn.mapValues { $0.mapValues(\.description) }
   }
 
   @Test func `sums are exact, by currency, and unknown ones are called by the code for none`()
     throws
   {
-    var totals = try totals()
+    var totals = totals()
     try totals.add(
       TestSchema.batch([
         TestRow(currency: "EUR", cost: "100000000000000000000"),
@@ -36,11 +36,11 @@ import Testing
   }
 
   @Test func `a unit of one currency knows it`() throws {
-    var totals = try totals()
+    var totals = totals()
     #expect(totals.onlyCurrency == nil)
     try totals.add(TestSchema.batch([TestRow(currency: "CHF")]))
     #expect(totals.onlyCurrency == "CHF")
-    var unknown = try self.totals()
+    var unknown = self.totals()
     try unknown.add(TestSchema.batch([TestRow(currency: nil)]))
     #expect(unknown.onlyCurrency == nil)
   }
@@ -49,7 +49,7 @@ import Testing
     var schema = TestSchema.usage
     schema.columns.append(
       Column("cost_eur", .decimal, slot: 4, isAdditive: true, currency: "EUR"))
-    var totals = try totals(schema)
+    var totals = totals(schema)
     #expect(spelled(totals) == ["cost": [:], "cost_eur": [:]])
     try totals.add(
       TestSchema.batch([TestRow(currency: "USD", cost: "2"), TestRow(currency: "GBP", cost: "3")]))
@@ -60,13 +60,13 @@ import Testing
   @Test func `the currency of a row is known after its column was not selected`() throws {
     var schema = TestSchema.usage
     schema.columns.removeAll { $0.name == "billing_currency" }
-    var totals = try totals(schema)
+    var totals = totals(schema)
     try totals.add(TestSchema.batch([TestRow(currency: "USD", cost: "2")]))
     #expect(spelled(totals) == ["cost": ["USD": "2"]])
   }
 
   @Test func `cost by day leaves out what is no day`() throws {
-    var totals = try totals()
+    var totals = totals()
     try totals.add(
       TestSchema.batch([
         TestRow(day: "2017-04-01", cost: "1"), TestRow(day: "2017-04-30", cost: "2"),
@@ -93,7 +93,7 @@ import Testing
   func `a record whose amount cannot be kept is rejected with its place`(
     amount: String, reason: String
   ) throws {
-    var totals = try totals()
+    var totals = totals()
     let batch = TestSchema.batch(
       [TestRow(cost: "1"), TestRow(cost: amount), TestRow(cost: "2")], firstOrdinal: 0, page: 3)
     batch.origin.windowOffset = 1000
@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func `a unit of a thousand currencies is refused`() throws {
-    var totals = try totals()
+    var totals = totals()
     let rows = (0...1000).map { TestRow(currency: "C\($0)") }
     #expect(throws: Fault.self) { try totals.add(TestSchema.batch(rows)) }
   }
@@ -119,7 +119,7 @@ import Testing
   @Test func `sums agree with a slow and simple reference`() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
     var generator = SeededGenerator(seed: seed)
-    var totals = try totals()
+    var totals = totals()
     var reference: [String: ExactSum] = [:]
     var daily: [String: [String: ExactSum]] = [:]
     for _ in 0..<40 {
