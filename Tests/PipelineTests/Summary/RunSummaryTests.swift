@@ -128,6 +128,6 @@ import Testing
     (0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-12_345, "-12,345"),
   ])
   func `large numbers are grouped`(number: Int, text: String) {
-    #expect(SummaryText.grouped(number) == text)
+    #expect(Figures.grouped(number) == text)
   }
 }
