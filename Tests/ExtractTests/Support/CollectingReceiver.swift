@@ -7,6 +7,7 @@ final class CollectingReceiver: BodyReceiver {
   private(set) var head: HTTPHead?
   private(set) var bytes: [UInt8] = []
   private(set) var pieces = 0
+  private(set) var hasEnded = false
   private let onPiece: (Int) throws(Fault) -> Void
 
   init(onPiece: @escaping (Int) throws(Fault) -> Void = { _ in }) { self.onPiece = onPiece }
@@ -20,4 +21,6 @@ final class CollectingReceiver: BodyReceiver {
     pieces += 1
     try onPiece(self.bytes.count)
   }
+
+  func end() throws(Fault) { hasEnded = true }
 }

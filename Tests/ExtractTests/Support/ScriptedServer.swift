@@ -58,7 +58,9 @@ final class ScriptedServer: Sendable {
       while true {
         let client = accept(listener, nil, nil)
         guard client >= 0, let self, !self.state.withLock({ $0.isStopped }) else {
+          // Only this thread closes the listener: nobody else's socket may get its number before.
           if client >= 0 { Glibc.close(client) }
+          Glibc.close(listener)
           return
         }
         let number = self.state.withLock { state in
@@ -90,7 +92,6 @@ final class ScriptedServer: Sendable {
     }
     guard !wasStopped else { return }
     shutdown(listener, Int32(SHUT_RDWR))
-    Glibc.close(listener)
   }
 
   var base: String { "http://127.0.0.1:\(port)" }

@@ -14,6 +14,7 @@ final class CurlTransfer {
   private var head: HTTPHead?
   private var errorBody: [UInt8] = []
   private var bodyBytes = 0
+  private var decoder: ContentDecoder?
 
   init(_ receiver: any BodyReceiver, _ deadlines: TransferDeadlines, requestHost: String) {
     self.receiver = receiver
@@ -38,11 +39,11 @@ final class CurlTransfer {
   /// Takes some bytes of the body; false to end the transfer.
   func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
     bodyBytes += bytes.count
-    if head?.isSuccess == true {
-      do throws(Fault) {
-        if !bytes.isEmpty { try receiver.receive(bytes) }
+    if let decoder {
+      do throws(TransferFailure) {
+        if !bytes.isEmpty { try decoder.decode(bytes, for: receiver) }
       } catch {
-        stop(.receiver(error))
+        stop(error)
       }
     } else {
       errorBody += bytes.prefix(HTTPReply.largestErrorBody - errorBody.count)
@@ -54,10 +55,8 @@ final class CurlTransfer {
   private func begin(_ head: HTTPHead) throws(HTTPError) {
     self.head = head
     guard head.isSuccess else { return }
-    let encoding = head.headers.values(of: "Content-Encoding").joined(separator: ", ")
-    guard encoding.isEmpty || encoding.lowercased() == "identity" else {
-      throw .unknownEncoding(encoding)
-    }
+    decoder = try ContentDecoder(
+      encoding: head.headers.values(of: "Content-Encoding").joined(separator: ", "))
     do throws(Fault) {
       try receiver.begin(head)
     } catch {
@@ -79,7 +78,18 @@ final class CurlTransfer {
     if let length = head.contentLength, length != bodyBytes, head.status == 200 {
       throw .http(.bodyTooShort(expectedBytes: length, receivedBytes: bodyBytes))
     }
+    try finish()
     return HTTPReply(head: head, bodyBytes: bodyBytes)
+  }
+
+  /// Makes sure that the content encoding ended too, and tells the receiver.
+  private func finish() throws(TransferFailure) {
+    if bodyBytes > 0 { try decoder?.finish() }
+    do throws(Fault) {
+      try receiver.end()
+    } catch {
+      throw .receiver(error)
+    }
   }
 
   /// The library's codes in our words; nil when all went well.

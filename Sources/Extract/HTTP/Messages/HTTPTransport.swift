@@ -19,8 +19,10 @@ protocol HTTPTransport: AnyObject, Sendable {
 protocol BodyReceiver: AnyObject {
   /// The head of a success; comes once, before any byte.
   func begin(_ head: HTTPHead) throws(Fault)
-  /// Some bytes, at least one; valid for the length of the call.
+  /// Some bytes, at least one, after content decoding; valid for the length of the call.
   func receive(_ bytes: UnsafeRawBufferPointer) throws(Fault)
+  /// The body ended as its protocol ends it.
+  func end() throws(Fault)
 }
 
 /// Why a transfer ended early.

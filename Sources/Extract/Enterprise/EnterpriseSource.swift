@@ -1,0 +1,195 @@
+import Billing
+import Formats
+import JSONStream
+import Records
+
+/// Reads the Enterprise Reporting API: which periods there are, and the records of each, page by page.
+final class EnterpriseSource: RecordSource {
+  private let spec: EnterpriseSourceSpec
+  private let run: RunContext
+  private let clients: [String: ProviderClient]
+
+  init(
+    _ spec: EnterpriseSourceSpec, _ run: RunContext, transport: (any HTTPTransport)? = nil,
+    clock: any WaitClock = SystemClock()
+  ) {
+    self.spec = spec
+    self.run = run
+    let transport =
+      transport
+      ?? CurlTransport(
+        CurlTransport.Options(
+          timeouts: spec.http.timeouts, userAgent: "meterline/\(run.version)",
+          allowsPlainText: spec.allowsPlainText), cancellation: run.cancellation)
+    let gate = RateGate()
+    var clients: [String: ProviderClient] = [:]
+    for account in spec.accounts {
+      clients[account.enrollment.id] = ProviderClient(
+        origin: spec.base.origin, key: account.key, transport: transport, gate: gate,
+        retry: spec.http.retry, clock: clock, context: run)
+    }
+    self.clients = clients
+  }
+
+  func units(in selection: PeriodSelection) throws(Fault) -> [Unit] {
+    var units: [Unit] = []
+    for account in spec.accounts { units += try self.units(of: account.enrollment.id, selection) }
+    // Oldest first; enrollments of one period stay in the definition's order.
+    return units.enumerated().sorted {
+      ($0.element.period, $0.offset) < ($1.element.period, $1.offset)
+    }
+    .map(\.element)
+  }
+
+  func read(
+    _ request: ReadRequest, into receiver: any BatchReceiver
+  ) throws(Fault) -> ReadOutcome {
+    let unit = request.unit
+    do throws(Fault) {
+      let client = try client(of: unit.enrollment)
+      var listing = try listing(of: unit, spec.target, width: request.width)
+      listing.etags = request.etags
+      listing.progress = request.progress
+      if request.needsCurrency, spec.target.lacksCurrency {
+        if request.etags.isEmpty {
+          let currency = try currency(of: unit, client)
+          listing.currency = { currency }
+        } else {
+          // A unit that did not change costs one request, so the balance waits for the answer.
+          listing.currency = { [self] () throws(Fault) in try currency(of: unit, client) }
+        }
+      }
+      return try ListingRead(listing, client).run(into: receiver)
+    } catch {
+      throw error.within("\(unit)")
+    }
+  }
+
+  private func client(of enrollment: String) throws(Fault) -> ProviderClient {
+    guard let client = clients[enrollment] else {
+      throw Fault(.configuration, "the source has no key for enrollment \(enrollment)")
+    }
+    return client
+  }
+
+  private func listing(
+    of unit: Unit, _ target: EnterpriseEndpoint, width: Int = 0
+  ) throws(Fault) -> ListingRequest {
+    let dataset = target.endpoint.dataset
+    var listing = ListingRequest(
+      unit: unit, first: try address(target.path(of: unit)), schema: dataset.schema,
+      shape: target.shape, width: width,
+      frame: RowFrame(
+        enrollment: unit.enrollment, billingPeriod: unit.period,
+        currencyColumn: dataset.currencyColumn))
+    listing.limits = ScanLimits(maximumRecordBytes: spec.limits.recordBytes)
+    listing.maximumPageBytes = spec.limits.pageBytes
+    return listing
+  }
+
+  private func address(_ path: String) throws(Fault) -> RequestURL {
+    do throws(URLError) {
+      return try RequestURL(spec.base.text + path)
+    } catch {
+      throw Fault(.configuration, "no address can be made of base_url and '\(path)': \(error)")
+    }
+  }
+}
+
+// MARK: - What the source itself must know
+
+extension EnterpriseSource {
+  private func units(of enrollment: String, _ selection: PeriodSelection) throws(Fault) -> [Unit] {
+    let name = spec.target.endpoint.rawValue
+    if spec.target.units == .snapshot {
+      return [
+        Unit(endpoint: name, enrollment: enrollment, period: run.startedAt.day.month)
+      ]
+    }
+    if case .range(let range) = selection, range.lowerBound == range.upperBound {
+      return [Unit(endpoint: name, enrollment: enrollment, period: range.lowerBound)]
+    }
+    if case .days(let days) = selection { return try daily(days, enrollment, name) }
+    let list = try periodList(of: enrollment)
+    let periods = list.periods(in: selection)
+    if periods.isEmpty { try explainNothing(selection, list, enrollment) }
+    return periods.map { Unit(endpoint: name, enrollment: enrollment, period: $0) }
+  }
+
+  /// The days cut at month ends.
+  private func daily(
+    _ days: Range<CalendarDate>, _ enrollment: String, _ name: String
+  ) throws(Fault) -> [Unit] {
+    guard spec.target.takesDays else {
+      throw Fault(
+        .configuration, "\(name) cannot be asked for by days", remedy: "Use periods instead")
+    }
+    guard !days.isEmpty else { return [] }
+    let last = days.upperBound.adding(days: -1).month
+    return (days.lowerBound.month...last).map { month in
+      let part = month.days.clamped(to: days)
+      return Unit(
+        endpoint: name, enrollment: enrollment, period: month,
+        days: part == month.days ? nil : part)
+    }
+  }
+
+  private func periodList(of enrollment: String) throws(Fault) -> BillingPeriodList {
+    guard let target = EnterpriseEndpoint(.billingPeriods) else { return BillingPeriodList([]) }
+    let unit = Unit(
+      endpoint: target.endpoint.rawValue, enrollment: enrollment, period: run.startedAt.day.month)
+    do throws(Fault) {
+      let listing = try listing(of: unit, target)
+      let collector = FieldCollector(
+        ["billing_period_id", spec.target.endpoint.tableName], of: listing.schema)
+      _ = try ListingRead(listing, try client(of: enrollment)).run(into: collector)
+      return try BillingPeriodList(records: collector.records)
+    } catch {
+      throw error.within("\(target.endpoint.rawValue), enrollment \(enrollment)")
+    }
+  }
+
+  /// Nothing selected is an error when something was named, and worth a line when not.
+  private func explainNothing(
+    _ selection: PeriodSelection, _ list: BillingPeriodList, _ enrollment: String
+  ) throws(Fault) {
+    let name = spec.target.endpoint.rawValue
+    guard case .range(let range) = selection else {
+      run.report(
+        RunEvent(
+          .warning, "the enrollment has no billing period with records of the endpoint",
+          ["enrollment": enrollment, "endpoint": name]))
+      return
+    }
+    let known =
+      if let first = list.periods.first, let last = list.periods.last {
+        "the list has \(first) to \(last)"
+      } else {
+        "the list has none"
+      }
+    throw Fault(
+      .failed,
+      "there is no billing period with \(name) from \(range.lowerBound) to \(range.upperBound); \(known)",
+      at: "enrollment \(enrollment)", remedy: "Check periods, or --period")
+  }
+
+  /// The currency of a unit's rows, as its balance summary tells it; nil when the key or the period has none.
+  private func currency(of unit: Unit, _ client: ProviderClient) throws(Fault) -> String? {
+    guard let target = EnterpriseEndpoint(.balanceSummary) else { return nil }
+    var period = unit
+    (period.from, period.to) = (nil, nil)
+    let listing = try listing(of: period, target)
+    let collector = FieldCollector(["currency_code"], of: listing.schema)
+    do throws(Fault) {
+      _ = try ListingRead(listing, client).run(into: collector)
+    } catch {
+      throw error.within("balance-summary for the currency")
+    }
+    guard let code = collector.records.first?[0], !code.isEmpty else {
+      throw Fault(
+        .failed, "the balance summary has no 'currencyCode'", at: "balance-summary",
+        remedy: "Use a key that may see the balance summary")
+    }
+    return code
+  }
+}

@@ -1,0 +1,152 @@
+import Formats
+import JSONStream
+import Records
+
+/// One reading of a listing from its first page to its last. Thrown away when the listing starts again.
+final class ListingPass {
+  /// How a reading ended.
+  enum End: Equatable {
+    /// Nothing newer than the entity tag that was sent.
+    case unchanged(etag: String)
+    /// The last page ended as JSON ends and has no next link.
+    case complete
+    /// The listing became another one while it was read.
+    case changed(String)
+    /// A body ended as HTTP ends, in the middle of its JSON.
+    case cut(Fault)
+  }
+
+  private let request: ListingRequest
+  private let client: ProviderClient
+  private let watch: PageWatch
+  private let digest = Digest()
+  private var trail: LinkTrail
+  private var reader: ListingReader?
+  private var duplicateKeys = 0
+  private var bytes = 0
+  private(set) var pages = 0
+  /// The listing's entity tag: its first page's.
+  private(set) var etag: String?
+
+  init(_ request: ListingRequest, _ client: ProviderClient, into receiver: any BatchReceiver) {
+    self.request = request
+    self.client = client
+    watch = PageWatch(receiver, unit: request.unit, schema: request.schema)
+    trail = LinkTrail(first: request.first)
+  }
+
+  /// Reads all pages.
+  ///
+  /// - Parameter etags: entity tags to ask for the first page with.
+  func run(etags: [String]) throws(Fault) -> End {
+    var url = request.first
+    while true {
+      let body = PageBody(
+        digest: digest, maximumBytes: request.maximumPageBytes,
+        open: { [self] head throws(Fault) in try open(head) },
+        feed: { [self] bytes throws(Fault) in try reader?.feed(bytes) })
+      let status: Int
+      do throws(Fault) {
+        status = try fetch(url, pages == 0 ? etags : [], body)
+      } catch {
+        if let change = body.change { return .changed(change) }
+        throw placed(error, body)
+      }
+      if status == 304 {
+        guard reader == nil, let etag = etags.first else { return .changed("it became unchanged") }
+        return .unchanged(etag: etag)
+      }
+      let facts: PageFacts
+      do throws(Fault) {
+        facts = try status == 204 ? PageFacts() : end(body)
+      } catch {
+        if reader?.failure?.kind == .truncated { return .cut(placed(error, body)) }
+        throw placed(error, body)
+      }
+      guard let next = try next(facts, url) else { return .complete }
+      url = next
+    }
+  }
+
+  /// What is known of the listing, once it is complete.
+  func facts(confirmed: Bool) -> ListingFacts {
+    ListingFacts(
+      source: LoadRecord.Source(
+        url: "\(request.first)", etag: etag, pages: pages, bytes: bytes,
+        sha256: digest.copy().finish(), confirmed: confirmed),
+      records: watch.delivered, duplicateKeys: duplicateKeys)
+  }
+
+  /// Records dropped because their day was not asked for.
+  var outsideDays: Int { watch.outsideDays }
+
+  private func fetch(
+    _ url: RequestURL, _ etags: [String], _ body: PageBody
+  ) throws(Fault) -> Int {
+    try client.get(url, etags: etags, to: body, place: place).head.status
+  }
+
+  /// A page has an answer: the first opens the listing.
+  private func open(_ head: HTTPHead) throws(Fault) {
+    if reader == nil {
+      etag = head.headers["ETag"]
+      var frame = request.frame
+      frame.currency = try request.currency()
+      try watch.begin(currency: frame.currency)
+      reader = ListingReader(
+        schema: request.schema, width: request.width, frame: frame, shape: request.shape,
+        limits: request.limits, receiver: watch, progress: request.progress)
+    }
+    reader?.beginPage()
+  }
+
+  private func end(_ body: PageBody) throws(Fault) -> PageFacts {
+    guard let reader else { throw Fault(.failed, "the provider answered without a head") }
+    return try reader.endPage()
+  }
+
+  /// Counts a page that is complete, and says where the listing goes on.
+  private func next(_ facts: PageFacts, _ url: RequestURL) throws(Fault) -> RequestURL? {
+    if let earlier = watch.endPage(pages) {
+      throw Fault(
+        .failed, "it has the same records as page \(earlier + 1): the provider sent a page twice",
+        at: place, remedy: "Run again; if it stays so, tell the provider")
+    }
+    duplicateKeys += facts.duplicateKeys
+    bytes += facts.bytes
+    defer { pages += 1 }
+    return try facts.nextLink.map { link throws(Fault) in
+      try trail.follow(link, from: url, page: pages)
+    }
+  }
+}
+
+// MARK: - Messages
+
+extension ListingPass {
+  private var place: String { "page \(pages + 1)" }
+
+  /// A fault with its page, and with the place in its JSON where a lost body ended.
+  private func placed(_ fault: Fault, _ body: PageBody) -> Fault {
+    var fault = answerIsNoJSON(fault, body) ?? fault
+    if fault.place == nil { fault.place = place }
+    guard fault.category == .tryLater, body.taken > 0, let reader, reader.failure == nil else {
+      return fault
+    }
+    // Ending the page tells where in the JSON the lost body stopped.
+    _ = try? reader.endPage()
+    if let end = reader.failure, end.kind == .truncated { fault.message += "; \(end)" }
+    return fault
+  }
+
+  /// A decoder's fault in the words of what came instead of JSON: a page for people, a line of text.
+  private func answerIsNoJSON(_ fault: Fault, _ body: PageBody) -> Fault? {
+    guard reader?.failure != nil,
+      let first = body.opening.first(where: { !" \t\r\n\u{FEFF}".utf8.contains($0) }),
+      first != 0x7B, first != 0x5B, let line = ErrorBody.firstLine(of: body.opening)
+    else { return nil }
+    return Fault(
+      .failed, "the answer is no JSON, but begins '\(Printable.text(line, limit: 200))'", at: place,
+      remedy: "Check base_url; run again later if the provider is under maintenance")
+  }
+}

@@ -1,0 +1,30 @@
+import Billing
+import Formats
+import JSONStream
+import Records
+
+/// What it takes to read one listing.
+struct ListingRequest {
+  /// The unit, for its days and for messages.
+  var unit: Unit
+  /// The address of the first page.
+  var first: RequestURL
+  /// The columns of the records.
+  var schema: Schema
+  /// One record, or many.
+  var shape: DocumentShape
+  /// Slots of a record.
+  var width: Int
+  /// What the frame columns say; the currency is put in when it is known.
+  var frame: RowFrame
+  /// Entity tags to ask conditionally with.
+  var etags: [String] = []
+  /// What a body may ask of memory.
+  var limits = ScanLimits()
+  /// Bytes that a page may have.
+  var maximumPageBytes = 64 << 30
+  /// Where to count.
+  var progress: UnitProgress?
+  /// Finds the currency of rows that do not tell their own; asked once a listing, when it is known to be new.
+  var currency: () throws(Fault) -> String? = { nil }
+}
