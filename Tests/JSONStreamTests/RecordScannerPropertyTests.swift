@@ -46,7 +46,9 @@ struct RecordScannerPropertyTests {
   @Test(arguments: [1...64, 65...256, 257...1024, 1025...4096])
   func `what is decoded does not depend on where the bytes are cut`(sizes: ClosedRange<Int>) {
     for chunkBytes in sizes {
-      for body in Self.bodies {
+      // Small chunks cut every body everywhere; of the larger ones each cuts one body.
+      let bodies = chunkBytes <= 256 ? Self.bodies : [Self.bodies[chunkBytes % Self.bodies.count]]
+      for body in bodies {
         let windowBytes = chunkBytes % 2 == 0 ? 256 : 1 << 16
         let decoded = decode(
           body, fields: Self.fields, shape: .automatic,
