@@ -45,8 +45,11 @@ struct RecordScannerPropertyTests {
 
   @Test(arguments: [1...64, 65...256, 257...1024, 1025...4096])
   func `what is decoded does not depend on where the bytes are cut`(sizes: ClosedRange<Int>) {
+    #expect(Self.wholes[Self.bodies[0]]?.error == nil)
     for chunkBytes in sizes {
-      for body in Self.bodies {
+      // Small chunks cut every body everywhere; of the larger ones each cuts one body.
+      let bodies = chunkBytes <= 256 ? Self.bodies : [Self.bodies[chunkBytes % Self.bodies.count]]
+      for body in bodies {
         let windowBytes = chunkBytes % 2 == 0 ? 256 : 1 << 16
         let decoded = decode(
           body, fields: Self.fields, shape: .automatic,
@@ -64,7 +67,9 @@ struct RecordScannerPropertyTests {
   private static let bodies: [[UInt8]] = {
     var generator = DocumentGenerator(seed: 4711)
     var sound = generator.body()
-    while sound.count < 4096 { sound = generator.body() }
+    while sound.count < 4096 || decode(sound, fields: fields, shape: .automatic).error != nil {
+      sound = generator.body()
+    }
     return [sound, generator.damaged(sound), generator.damaged(sound)]
   }()
 

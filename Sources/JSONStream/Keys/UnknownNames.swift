@@ -1,9 +1,11 @@
 /// Finds the unknown field of the same name in the same record, so that the last one wins.
 ///
-/// A few are compared one by one; more are found by a seeded hash, so that no body can make it quadratic.
+/// A few are compared one by one; more are found by a seeded hash, so that no body can make it quadratic. A bucket
+/// holds the low half of a hash and, above it, one more than the index of the field in its record; 0 is free.
 struct UnknownNames {
   private static let linear = 8
-  private var byHash: [Int: [Int]] = [:]
+  private var buckets: [UInt64] = []
+  private var hashedCount = 0
   private var hashedRecord: UInt64 = 0
 
   /// Index of the record's field with the same name, `nil` if there is none; the new one will be appended then.
@@ -15,23 +17,46 @@ struct UnknownNames {
     of key: Slot, in fields: [UnknownField], from rowStart: Int, record: UInt64,
     _ cursor: ByteCursor
   ) -> Int? {
-    let count = fields.count - rowStart
-    if count < Self.linear {
+    if fields.count - rowStart < Self.linear {
       return (rowStart..<fields.count).last { Self.isEqual(fields[$0].key, key, cursor) }
     }
     if hashedRecord != record {
       hashedRecord = record
-      byHash.removeAll(keepingCapacity: true)
+      hashedCount = 0
+      buckets = Array(repeating: 0, count: 64)
       for index in rowStart..<fields.count {
-        byHash[Self.hash(fields[index].key, cursor), default: []].append(index)
+        insert(index - rowStart, Self.hash(fields[index].key, cursor))
       }
     }
     let hash = Self.hash(key, cursor)
-    if let found = byHash[hash]?.last(where: { Self.isEqual(fields[$0].key, key, cursor) }) {
-      return found
+    var bucket = Int(hash) & (buckets.count - 1)
+    while buckets[bucket] != 0 {
+      let index = rowStart + Int(buckets[bucket] >> 32) - 1
+      if UInt32(truncatingIfNeeded: buckets[bucket]) == hash,
+        Self.isEqual(fields[index].key, key, cursor)
+      {
+        return index
+      }
+      bucket = (bucket + 1) & (buckets.count - 1)
     }
-    byHash[hash, default: []].append(fields.count)
+    insert(fields.count - rowStart, hash)
     return nil
+  }
+
+  private mutating func insert(_ index: Int, _ hash: UInt32) {
+    if hashedCount * 2 >= buckets.count {
+      let old = buckets
+      buckets = Array(repeating: 0, count: old.count * 4)
+      for entry in old where entry != 0 { place(entry) }
+    }
+    hashedCount += 1
+    place(UInt64(index + 1) << 32 | UInt64(hash))
+  }
+
+  private mutating func place(_ entry: UInt64) {
+    var bucket = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) & (buckets.count - 1)
+    while buckets[bucket] != 0 { bucket = (bucket + 1) & (buckets.count - 1) }
+    buckets[bucket] = entry
   }
 
   private static func isEqual(_ a: Slot, _ b: Slot, _ cursor: ByteCursor) -> Bool {
@@ -40,11 +65,11 @@ struct UnknownNames {
     }
   }
 
-  private static func hash(_ key: Slot, _ cursor: ByteCursor) -> Int {
+  private static func hash(_ key: Slot, _ cursor: ByteCursor) -> UInt32 {
     meaning(of: key, cursor) { name in
       var hasher = Hasher()
       hasher.combine(bytes: name)
-      return hasher.finalize()
+      return UInt32(truncatingIfNeeded: hasher.finalize())
     }
   }
 

@@ -1,6 +1,6 @@
 /// Reads one JSON text in memory, event by event: tags, nested amounts, error bodies.
 ///
-/// Strict (RFC 8259), bounds-checked, allocates nothing but eight bytes per 64 levels of nesting. Slots name bytes
+/// Strict (RFC 8259), bounds-checked, allocates nothing up to 64 levels of nesting. Slots name bytes
 /// of the buffer it was made with, which must outlive the reader.
 ///
 ///     var reader = JSONReader(tags)
@@ -30,7 +30,7 @@ public struct JSONReader {
   private let maximumDepth: Int
   private var at = 0
   private var expected = Expectation.value
-  private var isObject: [Bool] = []
+  private var nesting = Nesting()
 
   /// - Parameters:
   ///   - bytes: one JSON text, at most `Slot.maximumByteCount` bytes.
@@ -75,10 +75,10 @@ public struct JSONReader {
   public mutating func skipValue() throws(JSONStreamError) -> Slot {
     skipSpace()
     let start = at
-    let depth = isObject.count
+    let depth = nesting.depth
     guard let first = try next() else { throw error(.expectedValue, at) }
     if case .value(let slot) = first { return slot }
-    while isObject.count > depth { _ = try next() }
+    while nesting.depth > depth { _ = try next() }
     return Slot(.json, offset: start, byteCount: at - start)
   }
 
@@ -97,7 +97,7 @@ public struct JSONReader {
 
 extension JSONReader {
   private var peek: UInt8 { at < bytes.count ? bytes[at] : 0 }
-  private var inObject: Bool { isObject.last ?? false }
+  private var inObject: Bool { nesting.isObject }
 
   private mutating func skipSpace() {
     while at < bytes.count {
@@ -109,11 +109,12 @@ extension JSONReader {
   }
 
   private mutating func containerEnd() -> Event? {
-    guard let inObject = isObject.last else { return nil }
+    guard nesting.depth > 0 else { return nil }
+    let inObject = nesting.isObject
     guard peek == (inObject ? Byte.closeBrace : Byte.closeBracket) else { return nil }
     at += 1
-    isObject.removeLast()
-    expected = isObject.isEmpty ? .nothing : .commaOrEnd
+    nesting.close()
+    expected = nesting.depth == 0 ? .nothing : .commaOrEnd
     return inObject ? .objectEnd : .arrayEnd
   }
 
@@ -130,15 +131,15 @@ extension JSONReader {
   private mutating func value() throws(JSONStreamError) -> Event {
     switch peek {
     case Byte.openBrace, Byte.openBracket:
-      guard isObject.count < maximumDepth else { throw error(.tooDeep, at) }
+      guard nesting.depth < maximumDepth else { throw error(.tooDeep, at) }
       let opensObject = peek == Byte.openBrace
-      isObject.append(opensObject)
+      nesting.open(isObject: opensObject)
       at += 1
       expected = opensObject ? .keyOrEnd : .valueOrEnd
       return opensObject ? .objectStart : .arrayStart
     default:
       let slot = try scalar()
-      expected = isObject.isEmpty ? .nothing : .commaOrEnd
+      expected = nesting.depth == 0 ? .nothing : .commaOrEnd
       return .value(slot)
     }
   }
@@ -165,28 +166,12 @@ extension JSONReader {
     return kind == .null ? .null : Slot(kind, offset: start, byteCount: at - start)
   }
 
-  mutating func number() throws(JSONStreamError) -> Slot {
+  private mutating func number() throws(JSONStreamError) -> Slot {
     let start = at
-    if peek == Byte.minus { at += 1 }
-    let integer = at
-    try digits()
-    if bytes[integer] == Byte.zero, at != integer + 1 { throw error(.leadingZero, integer) }
-    if peek == Byte.point {
-      at += 1
-      try digits()
-    }
-    if peek | 0x20 == 0x65 {
-      at += 1
-      if peek == Byte.plus || peek == Byte.minus { at += 1 }
-      try digits()
-    }
+    let scan = NumberGrammar.scan(bytes, from: start)
+    guard scan.fault == .none else { throw error(scan.fault, scan.at) }
+    at = scan.at
     return Slot(.number, offset: start, byteCount: at - start)
-  }
-
-  private mutating func digits() throws(JSONStreamError) {
-    let start = at
-    while Byte.isDigit(peek) { at += 1 }
-    if at == start { throw error(.expectedDigit, at) }
   }
 
   private mutating func string() throws(JSONStreamError) -> Slot {

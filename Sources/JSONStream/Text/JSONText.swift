@@ -12,10 +12,8 @@ public enum JSONText {
 
   /// Whether the bytes are one number as JSON spells numbers (RFC 8259 §6), without space around it.
   public static func isNumber(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    var rest = JSONReader(bytes)
-    guard let first = bytes.first, first == Byte.minus || Byte.isDigit(first) else { return false }
-    guard let slot = try? rest.number() else { return false }
-    return slot.byteCount == bytes.count
+    let scan = NumberGrammar.scan(bytes, from: 0)
+    return scan.fault == .none && scan.at == bytes.count
   }
 
   /// Writes the meaning of one escape and says how many bytes it read and wrote.

@@ -81,6 +81,9 @@ enum SyntaxCorpus {
     SyntaxCase("a long string", "[\"" + String(repeating: "x", count: 1000) + "\"]"),
     SyntaxCase(
       "a hundred levels", String(repeating: "[", count: 100) + String(repeating: "]", count: 100)),
+    SyntaxCase(
+      "four hundred levels of objects and arrays by turns",
+      String(repeating: #"{"a":[0,"#, count: 200) + "0" + String(repeating: "]}", count: 200)),
     SyntaxCase("objects and arrays by turns", #"[{"a":[{"b":[{"c":[]}]}]}]"#),
   ]
 
@@ -226,7 +229,4 @@ enum SyntaxCorpus {
       "arrays nested six hundred deep",
       String(repeating: "[", count: 600) + String(repeating: "]", count: 600)),
   ]
-
-  /// Texts that are refused as a document for what comes after it, and so mean something else inside one.
-  static let refusedAlone: Set<String> = ["nothing", "space alone"]
 }
