@@ -15,7 +15,7 @@ import Testing
     #expect(outcome.errors.contains("401"), "\(outcome.errors)")
     #expect(outcome.errors.contains("key"), "\(outcome.errors)")
     #expect(!(outcome.errors + outcome.output).contains("wrong-key"))
-    #expect(scene.folder.files() == ["files.yml"])
+    #expect(!scene.folder.files().contains { $0.contains("usage-details") })
   }
 
   @Test func `a definition with five faults names all five by line and column, with suggestions`()
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func `a next link that repeats is named with its page`() async throws {
-    try await misbehaving("loop-next-link", status: 1, says: ["page", "nextLink"])
+    try await misbehaving("loop-next-link", status: 1, says: ["page 2", "next link"])
   }
 
   @Test func `text where a number belongs is named with page, path and byte offset`() async throws {

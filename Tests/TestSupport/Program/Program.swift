@@ -113,9 +113,9 @@ public final class RunningProgram: @unchecked Sendable {
       output: output.text(), errors: errors.text())
   }
 
-  /// Waits until stdout holds a line that starts with `prefix`, and returns the rest of it; nil after ten seconds.
+  /// Waits until stdout holds a line that starts with `prefix`, and returns the rest of it; nil after a minute.
   public func outputLine(startingWith prefix: String) -> String? {
-    for _ in 0..<1000 {
+    for _ in 0..<6000 {
       if let line = output.textSoFar().split(separator: "\n").first(where: { $0.hasPrefix(prefix) })
       {
         return String(line.dropFirst(prefix.count))
