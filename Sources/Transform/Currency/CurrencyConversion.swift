@@ -60,18 +60,20 @@ struct CurrencyConversion {
     for source in sources where !rows[row, source].isNull { hasAmount = true }
     guard hasAmount else { return leaveEmpty(row, rows) }
     guard let number = try rateNumber(of: row, rows, batch) else { return }
+    let factors = rates.factors[number]
     let before = rows.written
     for index in sources.indices {
       let slot = rows[row, sources[index]]
       do throws(DecimalError) {
-        rows[row, targets[index]] = try convert(slot, index, number, &rows)
+        rows[row, targets[index]] = try convert(slot, index, factors, &rows)
       } catch {
         rows.rollBack(to: before)
         rejections.append(RowRejection(row: row, amount: index, slot: slot, error: error))
         return
       }
     }
-    try count(row, number, batch)
+    try addToSums()
+    if factors.isIdentity { rowsInTarget += 1 } else { rowsConverted += 1 }
     if shown.count <= number || shown[number].rate.isNull { write(number, &rows) }
     rows[row, plan.rateSlot] = shown[number].rate
     rows[row, plan.dateSlot] = shown[number].day
@@ -80,27 +82,25 @@ struct CurrencyConversion {
   /// The slot of one converted amount, which is also kept in `converted`.
   @inline(__always)
   private mutating func convert(
-    _ slot: Slot, _ index: Int, _ number: Int, _ rows: inout ConversionRows
+    _ slot: Slot, _ index: Int, _ factors: UnitRates.Factors, _ rows: inout ConversionRows
   ) throws(DecimalError) -> Slot {
     guard !slot.isNull else {
       converted[index] = .zero
       return .null
     }
     let amount = try ExactDecimal(lexeme: rows.bytes(of: slot))
-    if rates.factors[number].isIdentity {
+    if factors.isIdentity {
       converted[index] = amount
       return slot
     }
     let result = try amount.multiplied(
-      by: rates.factors[number].multiplier, dividedBy: rates.factors[number].divisor,
-      scale: digits)
+      by: factors.multiplier, dividedBy: factors.divisor, scale: digits)
     converted[index] = result
     return rows.append(result)
   }
 
-  /// Adds the row to sums and counts.
   @inline(__always)
-  private mutating func count(_ row: Int, _ number: Int, _ batch: RecordBatch) throws(Fault) {
+  private mutating func addToSums() throws(Fault) {
     for index in sums.indices {
       do throws(DecimalError) {
         try sums[index].add(converted[index])
@@ -108,7 +108,6 @@ struct CurrencyConversion {
         throw Fault(.failed, "the sum of '\(plan.amounts[index].target.name)' \(error)")
       }
     }
-    if rates.factors[number].isIdentity { rowsInTarget += 1 } else { rowsConverted += 1 }
   }
 
   private mutating func leaveEmpty(_ row: Int, _ rows: ConversionRows) {
