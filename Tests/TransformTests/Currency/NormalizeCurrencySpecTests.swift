@@ -64,6 +64,22 @@ private let subject = "transform 'normalize_currency'"
         + " row's currency, and it is in EUR. Convert the original column, or write 'from: EUR'.")
   }
 
+  @Test func `two conversions stand side by side once the first rate has another name`() throws {
+    let euro = try #require(try scene.read().spec)
+    let pound = try #require(try scene.read([("to", "GBP")]).spec)
+    let names: Definition = ["fx_rate": "fx_rate_eur", "fx_date": "fx_date_eur"]
+    let rename = try #require(TransformTests.read(names, as: RenameSpec.self).spec)
+    var slots = SlotAllocator(width: CurrencyScene.schema.width)
+    let first = try euro.bind(CurrencyScene.schema, slots: &slots).schema
+    let second = try pound.bind(try rename.bind(first, slots: &slots).schema, slots: &slots).schema
+    #expect(
+      second.names.dropFirst(5) == [
+        "cost_eur", "fx_rate_eur", "fx_date_eur", "cost_gbp", "fx_rate", "fx_date", "extra",
+        "source_row",
+      ])
+    #expect(second.additiveColumns.map(\.currency) == [nil, "EUR", "GBP"])
+  }
+
   /// The message without the full stop that only some have.
   private func unwrapped(_ message: some StringProtocol) -> String {
     message.hasSuffix(".") ? String(message.dropLast()) : String(message)
