@@ -5,6 +5,7 @@ public enum Transforms {
   /// Every transform's spec.
   public static let specs: [String: any TransformSpec.Type] = [
     "filter": FilterSpec.self,
+    "normalize_currency": NormalizeCurrencySpec.self,
     "rename": RenameSpec.self,
     "select": SelectSpec.self,
   ]

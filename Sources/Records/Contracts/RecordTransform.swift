@@ -46,18 +46,23 @@ public struct TransformEffect: Sendable, Equatable {
   public var rowsAdded: Int
   /// Coverage and the like, by name.
   public var coverage: [String: String]
+  /// Exact sums of the additive columns that it added, by column and currency, over the rows that left it.
+  public var sumsAdded: [String: [String: ExactSum]]
 
   /// - Parameters:
   ///   - rowsDropped: rows dropped on purpose.
   ///   - duplicates: rows dropped as repeated delivery.
   ///   - rowsAdded: rows made beyond those that came.
   ///   - coverage: coverage and the like, by name.
+  ///   - sumsAdded: sums of the additive columns that it added, by column and currency.
   public init(
-    rowsDropped: Int = 0, duplicates: Int = 0, rowsAdded: Int = 0, coverage: [String: String] = [:]
+    rowsDropped: Int = 0, duplicates: Int = 0, rowsAdded: Int = 0,
+    coverage: [String: String] = [:], sumsAdded: [String: [String: ExactSum]] = [:]
   ) {
     self.rowsDropped = rowsDropped
     self.duplicates = duplicates
     self.rowsAdded = rowsAdded
     self.coverage = coverage
+    self.sumsAdded = sumsAdded
   }
 }

@@ -2,7 +2,7 @@ import Records
 
 /// A definition as a literal: each key and each element of a list stands on a line of its own, from line 1.
 indirect enum Definition: ExpressibleByStringLiteral, ExpressibleByArrayLiteral,
-  ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+  ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral, Sendable
 {
   case nothing
   case text(String)

@@ -1,0 +1,39 @@
+public import Records
+
+/// `normalize_currency: {to: EUR, columns: [cost], from: USD, rates: {ecb: FILE}, on: usage_date, digits: 10}`.
+///
+/// Adds `<column>_<to>` for each column, `fx_rate` and `fx_date`; the originals stay. An amount is multiplied and
+/// divided in 256 bits and rounded once, half-even, at `digits` places. An amount in the target's currency is
+/// passed on as it is, with a rate of 1 and no `fx_date`. The table is read with the definition, once for all units.
+public struct NormalizeCurrencySpec: TransformSpec {
+  let options: CurrencyOptions
+
+  public init?(_ node: ConfigNode, context: SpecContext, diagnostics: Diagnostics) {
+    guard let options = CurrencyOptions(node, context, diagnostics) else { return nil }
+    self.options = options
+  }
+
+  /// Names the layout of the table; its digest is that of the file among `inputs`.
+  public var fingerprint: String {
+    let rates =
+      options.table.layout == .fixed
+      ? "fixed \(options.table.fixedText)"
+      : "\(options.table.layout.rawValue) on \(options.policy.name)"
+    return "normalize_currency to \(options.target) \(options.columns.map(\.name))"
+      + " from \(options.origin.name) rates \(rates) digits \(options.digits)"
+  }
+
+  /// The rate table, with the digest of all its bytes.
+  public var inputs: [LoadRecord.Input] { options.table.input.map { [$0] } ?? [] }
+
+  /// True when the currency is that of the frame, which a source may have to look up.
+  public var needsCurrency: Bool { options.origin.columnName == FrameColumn.billingCurrency }
+
+  /// Throws `configuration` for columns that do not exist, are no amounts, or would exist twice.
+  public func bind(_ input: Schema, slots: inout SlotAllocator) throws(Fault) -> BoundTransform {
+    let plan = try ConversionPlan(options, input: input, slots: &slots)
+    return BoundTransform(schema: plan.schema) { unit in
+      NormalizeCurrencyTransform(plan, unit: unit, today: Timestamp.now.day)
+    }
+  }
+}
