@@ -73,14 +73,15 @@ struct DepartmentMatcher: ~Copyable {
     _ column: Int, _ rows: Int, _ base: UnsafePointer<UInt8>, _ values: UnsafePointer<Slot>,
     _ width: Int
   ) {
-    let column = (index: column, slot: columnSlots[column])
+    let index = table.columns[column].values
+    let slotIndex = columnSlots[column]
     var last = (slot: Slot.null, day: Int32.min, rule: Self.none)
     for row in 0..<rows {
-      let slot = values[row &* width &+ column.slot]
+      let slot = values[row &* width &+ slotIndex]
       if slot.isNull { continue }
       let day = day(of: row)
       if day != last.day || !isSame(slot, last.slot, base) {
-        let rule = exactRule(column.index, meaning(of: slot, base), day)
+        let rule = exactRule(index, meaning(of: slot, base), day)
         last = (slot, day, rule)
       }
       if last.rule < rules[row] { rules[row] = last.rule }
@@ -111,10 +112,12 @@ struct DepartmentMatcher: ~Copyable {
   }
 
   /// The best rule for exactly that value on that day.
-  private func exactRule(_ column: Int, _ value: UnsafeRawBufferPointer, _ day: Int32) -> Int32 {
-    let range = table.columns[column].values.ruleRange(of: value)
-    for index in range {
-      let rule = table.columns[column].values.rule(index)
+  @inline(__always)
+  private func exactRule(
+    _ index: borrowing ValueIndex, _ value: UnsafeRawBufferPointer, _ day: Int32
+  ) -> Int32 {
+    for entry in index.ruleRange(of: value) {
+      let rule = index.rule(entry)
       if holds(rule, on: day) { return Int32(rule) }
     }
     return Self.none

@@ -50,7 +50,7 @@ public struct MapDepartmentsSpec: TransformSpec {
   public func bind(_ input: Schema, slots: inout SlotAllocator) throws(Fault) -> BoundTransform {
     let matched = try matchedSlots(in: input)
     let daySlot = try daySlot(in: input)
-    let added = MapDepartmentsTransform.Slots(
+    let added = DepartmentPass.Slots(
       department: slots.next(), costCenter: slots.next(), rule: slots.next())
     let output = try input.adding(
       [
@@ -66,8 +66,9 @@ public struct MapDepartmentsSpec: TransformSpec {
       ], by: "map_departments", at: place)
     return BoundTransform(schema: output) { [table] _ in
       MapDepartmentsTransform(
-        table, added, matcher: DepartmentMatcher(table, slots: matched, daySlot: daySlot),
-        schema: input)
+        DepartmentPass(
+          table, making: added,
+          matcher: DepartmentMatcher(table, slots: matched, daySlot: daySlot), schema: input))
     }
   }
 
