@@ -5,6 +5,8 @@ public enum Transforms {
   /// Every transform's spec.
   public static let specs: [String: any TransformSpec.Type] = [
     "filter": FilterSpec.self,
+    "map_departments": MapDepartmentsSpec.self,
+    "map_tags": MapTagsSpec.self,
     "normalize_currency": NormalizeCurrencySpec.self,
     "rename": RenameSpec.self,
     "select": SelectSpec.self,

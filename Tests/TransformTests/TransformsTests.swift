@@ -4,7 +4,9 @@ import Transform
 
 @Suite struct TransformsTests {
   @Test func `every transform is found by its name`() {
-    #expect(Transforms.specs.keys.sorted() == ["filter", "normalize_currency", "rename", "select"])
+    #expect(
+      Transforms.specs.keys.sorted()
+        == ["filter", "map_departments", "map_tags", "normalize_currency", "rename", "select"])
     let diagnostics = Diagnostics()
     let node = (["cost"] as Definition).node
     let spec = Transforms.specs["select"]?.init(

@@ -136,7 +136,8 @@ private final class Collector: @unchecked Sendable {
     try? pipe.fileHandleForWriting.close()
     let reading = pipe.fileHandleForReading
     Thread.detachNewThread { [self] in
-      while let piece = try? reading.read(upToCount: 65536), !piece.isEmpty {
+      // Not `read(upToCount:)`, which waits until that many bytes are there.
+      while case let piece = reading.availableData, !piece.isEmpty {
         bytes.withLock { $0.append(piece) }
       }
       done.signal()

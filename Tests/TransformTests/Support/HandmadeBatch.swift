@@ -7,7 +7,10 @@ enum Cell: ExpressibleByStringLiteral, ExpressibleByNilLiteral {
   case string(String)
   /// Content as JSON wrote it, with escapes.
   case escaped(String)
+  /// Content as it is meant, of any bytes.
+  case text(String)
   case number(String)
+  case bool(String)
   case json(String)
 
   init(stringLiteral value: String) { self = .string(value) }
@@ -18,7 +21,9 @@ enum Cell: ExpressibleByStringLiteral, ExpressibleByNilLiteral {
     case .null: .null
     case .string(let text): Self.append(text, .string, &window)
     case .escaped(let text): Self.append(text, .escaped, &window)
+    case .text(let text): window.append(text: text)
     case .number(let text): Self.append(text, .number, &window)
+    case .bool(let text): Self.append(text, .bool, &window)
     case .json(let text): Self.append(text, .json, &window)
     }
   }
@@ -31,8 +36,8 @@ enum Cell: ExpressibleByStringLiteral, ExpressibleByNilLiteral {
 }
 
 /// A batch of those rows, whose ordinals count from 0.
-func batch(_ rows: [[Cell]]) -> RecordBatch {
-  let width = max(1, rows.map(\.count).max() ?? 1)
+func batch(_ rows: [[Cell]], width: Int = 1) -> RecordBatch {
+  let width = max(width, rows.map(\.count).max() ?? 1)
   let batch = RecordBatch(width: width, recordCapacity: 4, windowBytes: 64)
   for (ordinal, row) in rows.enumerated() {
     let record = batch.slots.appendRow(RecordPlace(offset: 0, byteCount: 0, ordinal: ordinal))
@@ -46,6 +51,23 @@ func batch(_ rows: [[Cell]]) -> RecordBatch {
 extension RecordBatch {
   /// The ordinals of the records that are left.
   var ordinals: [Int] { (0..<count).map { slots.place(of: $0).ordinal } }
+
+  /// What the value of a record means, nil for null.
+  func text(_ record: Int, _ column: Column?) -> String? {
+    guard let column else { return "no such column" }
+    let slot = slots[record, column.slot]
+    let bytes = window.bytes(of: slot)
+    switch slot.kind {
+    case .null: return nil
+    case .escaped: return JSONText.string(unescaping: bytes)
+    default: return String(decoding: bytes, as: UTF8.self)
+    }
+  }
+
+  /// What kind of value the record has.
+  func kind(_ record: Int, _ column: Column?) -> Slot.Kind? {
+    column.map { slots[record, $0.slot].kind }
+  }
 }
 
 /// A schema with a text column in each slot.

@@ -1,0 +1,117 @@
+import JSONStream
+import Records
+
+/// Reads a departments table and reports all that is wrong with it, by line.
+struct DepartmentTableReader {
+  private var table = DepartmentRules()
+  private var problems: TableProblems
+
+  /// The rules of a table, or nil after reporting.
+  ///
+  /// - Parameter file: the table's path, as the user can open it.
+  static func rules(
+    of bytes: [UInt8], file: String, _ diagnostics: Diagnostics
+  ) -> DepartmentRules? {
+    var reader = DepartmentTableReader(
+      problems: TableProblems(file: file, diagnostics: diagnostics))
+    reader.read(bytes)
+    if reader.problems.isEmpty { reader.findConflicts() }
+    reader.problems.report()
+    return reader.problems.isEmpty ? reader.table : nil
+  }
+
+  private init(problems: TableProblems) { self.problems = problems }
+
+  private mutating func read(_ bytes: [UInt8]) {
+    if let offset = bytes.withUnsafeBytes({ JSONText.firstInvalidUTF8Offset($0) }) {
+      let line = bytes[..<offset].count { $0 == 0x0A } + 1
+      return problems.add("the table must be UTF-8; save it as such", line: line)
+    }
+    var records = CSVRecords(bytes)
+    do throws(CSVRecords.GrammarError) {
+      guard let first = try records.next() else {
+        return problems.add("the table is empty; it needs at least a header", line: 1)
+      }
+      let header = DepartmentHeader(first, &problems)
+      guard problems.isEmpty else { return }
+      while let record = try records.next() { add(record, header) }
+    } catch {
+      problems.add(error.message, line: error.line)
+    }
+  }
+
+  private mutating func add(_ record: CSVRecords.Record, _ header: DepartmentHeader) {
+    if record.fields.allSatisfy(\.isEmpty) { return }
+    guard record.fields.count == header.fieldCount else {
+      return problems.add(
+        "the row has \(record.fields.count) fields where the header has \(header.fieldCount)",
+        line: record.line)
+    }
+    let before = problems.count
+    for name in DepartmentHeader.Name.allCases where name.isRequired {
+      if header.field(name, of: record).isEmpty {
+        problems.add("the row has no '\(name.rawValue)'", line: record.line)
+      }
+    }
+    let from = day(.validFrom, record, header)
+    let to = day(.validTo, record, header)
+    let priority = priority(record, header)
+    if let from, let to, from >= to {
+      problems.add(
+        "valid_to must come after valid_from: it is the first day on which the row holds no longer",
+        line: record.line)
+    }
+    guard problems.count == before else { return }
+    let costCenter = header.field(.costCenter, of: record)
+    table.rules.append(
+      DepartmentRule(
+        line: Int32(record.line),
+        column: Int32(table.columns.insert(header.field(.matchColumn, of: record))),
+        pattern: Int32(table.patterns.insert(header.field(.pattern, of: record))),
+        department: Int32(table.texts.insert(header.field(.department, of: record))),
+        costCenter: costCenter.isEmpty ? -1 : Int32(table.texts.insert(costCenter)),
+        from: from?.daysSinceEpoch ?? .min, to: to?.daysSinceEpoch ?? .max, priority: priority))
+  }
+
+  private mutating func day(
+    _ name: DepartmentHeader.Name, _ record: CSVRecords.Record, _ header: DepartmentHeader
+  ) -> CalendarDate? {
+    let field = header.field(name, of: record)
+    if field.isEmpty { return nil }
+    if let day = field.withUnsafeBytes({ CalendarDate(iso: $0) }) { return day }
+    problems.add(
+      "'\(name.rawValue)' must be a day, YYYY-MM-DD, not '\(String(decoding: field, as: UTF8.self))'",
+      line: record.line)
+    return nil
+  }
+
+  private mutating func priority(
+    _ record: CSVRecords.Record, _ header: DepartmentHeader
+  ) -> Int32 {
+    let field = header.field(.priority, of: record)
+    if field.isEmpty { return 0 }
+    let text = String(decoding: field, as: UTF8.self)
+    if let priority = Int32(text) { return priority }
+    problems.add("'priority' must be a whole number, not '\(text)'", line: record.line)
+    return 0
+  }
+
+  private mutating func findConflicts() {
+    for conflict in DepartmentConflicts.conflicts(in: table.rules) {
+      let (first, second) = (conflict.first, conflict.second)
+      let column = table.columns.string(Int(second.column))
+      let pattern = table.patterns.string(Int(second.pattern))
+      problems.add(
+        "'\(column)' = '\(pattern)' is mapped to \(target(of: second)) here and to"
+          + " \(target(of: first)) on line \(first.line), on the same days and with the same"
+          + " priority. Change the days or the priority of one",
+        line: Int(second.line))
+    }
+  }
+
+  private func target(of rule: DepartmentRule) -> String {
+    let department = "'\(table.texts.string(Int(rule.department)))'"
+    if rule.costCenter < 0 { return department }
+    return "\(department), cost center '\(table.texts.string(Int(rule.costCenter)))'"
+  }
+}
