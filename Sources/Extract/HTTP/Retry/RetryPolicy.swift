@@ -47,19 +47,21 @@ struct RetryState {
       return .giveUp("trying again would not help")
     }
     guard retries < policy.maximumRetries else {
-      return .giveUp(retries == 0 ? "http.retries allows no retry" : "after \(retries) retries")
+      return .giveUp(retries == 0 ? "http.retries allows no retry" : "after \(spelledRetries)")
     }
     let (delay, isShared) = delay(after: event, &random)
     guard waited + delay <= policy.maximumWait else {
       return .giveUp(
         isShared
           ? "the provider asks to wait \(delay.spelled), longer than http.max_wait allows"
-          : "after \(retries) retries and \(waited.spelled) of waiting (http.max_wait)")
+          : "after \(spelledRetries) and \(waited.spelled) of waiting (http.max_wait)")
     }
     retries += 1
     waited += delay
     return .retry(after: delay, isShared: isShared)
   }
+
+  private var spelledRetries: String { retries == 1 ? "1 retry" : "\(retries) retries" }
 
   /// What the server asked for, else a random time up to an end that doubles ("full jitter").
   private func delay(
