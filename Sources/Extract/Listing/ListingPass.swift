@@ -45,20 +45,18 @@ final class ListingPass {
         digest: digest, maximumBytes: request.maximumPageBytes,
         open: { [self] head throws(Fault) in try open(head) },
         feed: { [self] bytes throws(Fault) in try reader?.feed(bytes) })
-      let status: Int
+      let head: HTTPHead
       do throws(Fault) {
-        status = try fetch(url, pages == 0 ? etags : [], body)
+        let asked = pages == 0 ? etags : []
+        head = try client.get(url, etags: asked, to: body, place: place).head
       } catch {
         if let change = body.change { return .changed(change) }
         throw placed(error, body)
       }
-      if status == 304 {
-        guard reader == nil, let etag = etags.first else { return .changed("it became unchanged") }
-        return .unchanged(etag: etag)
-      }
+      if head.status == 304 { return unchanged(head, asked: etags) }
       let facts: PageFacts
       do throws(Fault) {
-        facts = try status == 204 ? PageFacts() : end(body)
+        facts = try head.status == 204 ? PageFacts() : end(body)
       } catch {
         if reader?.failure?.kind == .truncated { return .cut(placed(error, body)) }
         throw placed(error, body)
@@ -80,10 +78,10 @@ final class ListingPass {
   /// Records dropped because their day was not asked for.
   var outsideDays: Int { watch.outsideDays }
 
-  private func fetch(
-    _ url: RequestURL, _ etags: [String], _ body: PageBody
-  ) throws(Fault) -> Int {
-    try client.get(url, etags: etags, to: body, place: place).head.status
+  private func unchanged(_ head: HTTPHead, asked etags: [String]) -> End {
+    guard reader == nil, let first = etags.first else { return .changed("it became unchanged") }
+    let named = head.headers["ETag"].flatMap { etags.contains($0) ? $0 : nil }
+    return .unchanged(etag: named ?? first)
   }
 
   /// A page has an answer: the first opens the listing.
@@ -128,6 +126,7 @@ extension ListingPass {
 
   /// A fault with its page, and with the place in its JSON where a lost body ended.
   private func placed(_ fault: Fault, _ body: PageBody) -> Fault {
+    if let refusal = watch.refusal { return refusal }
     var fault = answerIsNoJSON(fault, body) ?? fault
     if fault.place == nil { fault.place = place }
     guard fault.category == .tryLater, body.taken > 0, let reader, reader.failure == nil else {

@@ -10,6 +10,8 @@ final class PageWatch: BatchReceiver {
   private(set) var delivered = 0
   /// Records dropped because their day was not asked for.
   private(set) var outsideDays = 0
+  /// What the receiver threw; the provider has no part in it.
+  private(set) var refusal: Fault?
 
   /// - Parameters:
   ///   - receiver: who takes the batches.
@@ -24,7 +26,9 @@ final class PageWatch: BatchReceiver {
     }
   }
 
-  func begin(currency: String?) throws(Fault) { try receiver.begin(currency: currency) }
+  func begin(currency: String?) throws(Fault) {
+    try passOn { () throws(Fault) in try receiver.begin(currency: currency) }
+  }
 
   func receive(_ batch: RecordBatch) throws(Fault) {
     for record in 0..<batch.count {
@@ -35,7 +39,16 @@ final class PageWatch: BatchReceiver {
     for record in batch.rejected { record.bytes.withUnsafeBytes { fingerprint.add($0) } }
     dropOtherDays(batch)
     delivered += batch.count + batch.rejected.count
-    try receiver.receive(batch)
+    try passOn { () throws(Fault) in try receiver.receive(batch) }
+  }
+
+  private func passOn(_ call: () throws(Fault) -> Void) throws(Fault) {
+    do throws(Fault) {
+      try call()
+    } catch {
+      refusal = refusal ?? error
+      throw error
+    }
   }
 
   /// Ends a page and returns the earlier page that had the same records, counted from 0.

@@ -130,8 +130,9 @@ extension ProviderClient {
     return withoutKey("\(reply.head.status) from \(url)\(said)")
   }
 
+  /// A server may repeat the key; keys that could be part of a word are not looked for.
   private func withoutKey(_ text: String) -> String {
-    text.replacing(key.revealed, with: "\(key)")
+    key.revealed.utf8.count < 8 ? text : text.replacing(key.revealed, with: "\(key)")
   }
 
   private func fault(_ error: HTTPError, _ url: RequestURL, _ place: String) -> Fault {

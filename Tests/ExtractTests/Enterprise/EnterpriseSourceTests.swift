@@ -279,6 +279,56 @@ private let notModified: [ScriptedServer.Step] = [
   }
 }
 
+/// Fails like a sink whose store went away.
+private final class FailingReceiver: BatchReceiver {
+  static let fault = Fault(.tryLater, "the database went away", at: "sink 'postgres'")
+  private(set) var batches = 0
+
+  func begin(currency: String?) throws(Fault) {}
+  func receive(_ batch: RecordBatch) throws(Fault) {
+    batches += 1
+    throw Self.fault
+  }
+}
+
+@Suite(.timeLimit(.minutes(2))) struct ReceiverFaultTests {
+  @Test(arguments: [1, 2000]) func `what the receiver throws comes out as it is, and is asked once`(
+    _ rows: Int
+  ) throws {
+    let bench = try SourceBench { _, _ in tagged(page((0..<rows).map(String.init))) }
+    let receiver = FailingReceiver()
+    let unit = Unit(
+      endpoint: "usage-details", enrollment: "100", period: try #require(CalendarMonth("201704")))
+    #expect(throws: FailingReceiver.fault.within("\(unit)")) {
+      try bench.source.read(
+        ReadRequest(unit: unit, width: bench.schema.width), into: receiver)
+    }
+    #expect(receiver.batches == 1 && bench.server.requests.count == 1)
+  }
+
+  @Test func `a redirect elsewhere is an error, and nobody there hears of the key`() throws {
+    let other = try ScriptedServer { _, _ in ScriptedServer.response() }
+    let base = other.base
+    let bench = try SourceBench { _, _ in
+      ScriptedServer.response(302, headers: ["Location: \(base)/x"])
+    }
+    let fault = try #require(try bench.fault())
+    #expect(fault.category == .failed)
+    #expect(
+      fault.message
+        == "a redirect to \(base) was not followed, from \(bench.server.base)\(SourceBench.unitPath)"
+    )
+    #expect(other.requests.isEmpty && bench.server.requests.count == 1)
+  }
+
+  @Test func `the tag of an unchanged unit is the one that the provider names`() throws {
+    let bench = try SourceBench { _, _ in notModified }
+    let (outcome, _) = try bench.read(etags: ["\"0\"", "\"1\""])
+    #expect(outcome == .unchanged(etag: "\"1\""))
+    #expect(bench.server.requests.first?.headers["if-none-match"] == "\"0\", \"1\"")
+  }
+}
+
 @Suite(.timeLimit(.minutes(2))) struct RecoveryTests {
   static let body = page((0..<200).map(String.init))
 
@@ -360,7 +410,7 @@ private let notModified: [ScriptedServer.Step] = [
     #expect(
       fault.description
         == "usage-details, enrollment 100, 201704, page 1: the body ends inside its JSON at /data/17/date"
-        + " after byte 1000 (after 1 retries)")
+        + " after byte 1000 (after 1 retry)")
   }
 
   @Test func `throttling is waited out as long as the longest header says`() throws {
@@ -387,14 +437,17 @@ private let notModified: [ScriptedServer.Step] = [
     #expect(bench.server.requests.count == 4)
   }
 
-  @Test func `a gzip body is undone, and half of one is asked for again`() throws {
+  /// Cut in its data, and in the trailer behind them, when its JSON is complete.
+  @Test(arguments: [20, 28]) func `a gzip body is undone, and part of one is asked for again`(
+    _ count: Int
+  ) throws {
     // gzip of [{"cost":1}]
     let packed: [UInt8] = [
       31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 139, 174, 86, 74, 206, 47, 46, 81, 178, 50, 172, 141, 5, 0,
       212, 117, 244, 15, 12, 0, 0, 0,
     ]
     let bench = try SourceBench { _, ordinal in
-      let bytes = ordinal == 0 ? Array(packed.prefix(20)) : packed
+      let bytes = ordinal == 0 ? Array(packed.prefix(count)) : packed
       return [
         .send(
           "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(bytes.count)\r\n\r\n"),
@@ -402,7 +455,7 @@ private let notModified: [ScriptedServer.Step] = [
       ]
     }
     let (outcome, rows) = try bench.read()
-    #expect(rows.values("cost") == ["1"])
+    #expect(rows.values("cost") == ["1"] && rows.begins == 1)
     #expect(bench.server.requests.count == 2)
     guard case .complete(let facts) = outcome else { return }
     #expect(facts.source.bytes == 12)

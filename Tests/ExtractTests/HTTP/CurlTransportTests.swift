@@ -37,7 +37,7 @@ import Testing
     #expect(receiver.head?.headers["x-folded"] == "one two")
     #expect(receiver.text == "abcde")
     #expect(receiver.pieces >= 2)
-    #expect(reply.head.isSelfDelimited && reply.bodyBytes == 5)
+    #expect(reply.head.isSelfDelimited && reply.bodyBytes == 5 && receiver.hasEnded)
   }
 
   struct FailureCase: Sendable, CustomTestStringConvertible {
@@ -96,8 +96,10 @@ import Testing
       ],
       .headTooLarge(limitBytes: 256 << 10)),
   ]) func `a failed transfer says how it failed`(_ failure: FailureCase) throws {
-    #expect(
-      try Self.outcome(of: failure.steps) == .failure(.http(failure.expected)))
+    let receiver = CollectingReceiver()
+    let outcome = try Self.outcome(of: failure.steps, receiver: receiver)
+    #expect(outcome == .failure(.http(failure.expected)))
+    #expect(!receiver.hasEnded)
   }
 
   @Test func `an answer that is no HTTP is none`() throws {

@@ -7,6 +7,7 @@ import Synchronization
 final class TestClock: WaitClock {
   private let state: Mutex<(now: Duration, waits: [Duration])> = Mutex((.zero, []))
   private let start: Timestamp
+  private let interlude = Mutex<(@Sendable () -> Void)?>(nil)
 
   init(start: Timestamp = Timestamp(microseconds: 1_493_694_900_000_000)) { self.start = start }
 
@@ -17,7 +18,17 @@ final class TestClock: WaitClock {
   /// How long each wait was, in order.
   var waits: [Duration] { state.withLock { $0.waits } }
 
+  /// Runs something once, in the middle of the next wait.
+  func duringNextWait(_ action: @escaping @Sendable () -> Void) {
+    interlude.withLock { $0 = action }
+  }
+
   func wait(until instant: Duration, _ cancellation: Cancellation) throws(Fault) {
+    let action = interlude.withLock { action in
+      defer { action = nil }
+      return action
+    }
+    action?()
     try cancellation.check()
     state.withLock { state in
       guard instant > state.now else { return }

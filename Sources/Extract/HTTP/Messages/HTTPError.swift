@@ -99,8 +99,7 @@ extension HTTPError: CustomStringConvertible {
 extension Duration {
   /// `60s`, `250ms`: the shortest exact spelling in seconds or milliseconds.
   var spelled: String {
-    let milliseconds =
-      Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
+    let milliseconds = wholeMilliseconds
     return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
   }
 }

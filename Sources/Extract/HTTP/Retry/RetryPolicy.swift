@@ -47,32 +47,39 @@ struct RetryState {
       return .giveUp("trying again would not help")
     }
     guard retries < policy.maximumRetries else {
-      return .giveUp(retries == 0 ? "http.retries allows no retry" : "after \(retries) retries")
+      return .giveUp(retries == 0 ? "http.retries allows no retry" : "after \(spelledRetries)")
     }
-    let (delay, isShared) = delay(after: event, &random)
-    guard waited + delay <= policy.maximumWait else {
+    let jitter = jitter(&random)
+    guard case .status(let status, let asked?) = event else {
+      guard waited + jitter <= policy.maximumWait else {
+        return .giveUp("after \(spelledRetries) and \(waited.spelled) of waiting (http.max_wait)")
+      }
+      return retry(after: jitter, isShared: false)
+    }
+    guard waited + asked <= policy.maximumWait else {
       return .giveUp(
-        isShared
-          ? "the provider asks to wait \(delay.spelled), longer than http.max_wait allows"
-          : "after \(retries) retries and \(waited.spelled) of waiting (http.max_wait)")
+        "the provider asks to wait \(asked.spelled), longer than http.max_wait allows")
     }
+    // Units that were throttled together must not come back together.
+    return retry(
+      after: asked + min(jitter, .seconds(1)), isShared: status == 429 || status == 503)
+  }
+
+  private mutating func retry(after delay: Duration, isShared: Bool) -> Action {
     retries += 1
     waited += delay
     return .retry(after: delay, isShared: isShared)
   }
 
-  /// What the server asked for, else a random time up to an end that doubles ("full jitter").
-  private func delay(
-    after event: Event, _ random: inout some RandomNumberGenerator
-  ) -> (Duration, isShared: Bool) {
+  /// A random time up to an end that doubles with every retry ("full jitter").
+  private func jitter(_ random: inout some RandomNumberGenerator) -> Duration {
     let end = (0..<retries).reduce(policy.firstDelay) { end, _ in
       min(end * 2, policy.longestDelay)
     }
     let milliseconds = max(1, min(end, policy.longestDelay).wholeMilliseconds)
     let share = random.next().multipliedFullWidth(by: UInt64(milliseconds) + 1).high
-    let jitter = Duration.milliseconds(Int(share))
-    guard case .status(let status, let asked?) = event else { return (jitter, false) }
-    // Units that were throttled together must not come back together.
-    return (asked + min(jitter, .seconds(1)), status == 429 || status == 503)
+    return .milliseconds(Int(share))
   }
+
+  private var spelledRetries: String { retries == 1 ? "1 retry" : "\(retries) retries" }
 }

@@ -1,0 +1,83 @@
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+@testable import Extract
+
+/// A TLS server whose certificate nobody signed, by the OpenSSL that certificates on this system come with.
+private final class UnsignedServer {
+  let port: Int
+  private let folder = TemporaryFolder("tls")
+  private let server = Process()
+
+  init(host: String) throws {
+    try Self.run([
+      "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=\(host)",
+      "-keyout", folder.path + "/key.pem", "-out", folder.path + "/cert.pem",
+    ])
+    let output = Pipe()
+    server.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    server.arguments = [
+      "openssl", "s_server", "-accept", "127.0.0.1:0", "-naccept", "2", "-www",
+      "-key", folder.path + "/key.pem", "-cert", folder.path + "/cert.pem",
+    ]
+    server.standardOutput = output
+    server.standardError = FileHandle.nullDevice
+    server.standardInput = FileHandle.nullDevice
+    try server.run()
+    var text = ""
+    while !text.contains("\n") || !text.contains("ACCEPT") {
+      let bytes = output.fileHandleForReading.availableData
+      if bytes.isEmpty { break }
+      text += String(decoding: bytes, as: UTF8.self)
+    }
+    let line = text.split(separator: "\n").first { $0.hasPrefix("ACCEPT") } ?? ""
+    guard let port = line.split(separator: ":").last.flatMap({ Int($0) }) else {
+      throw Fault(.failed, "no TLS server: \(text)")
+    }
+    self.port = port
+  }
+
+  deinit { server.terminate() }
+
+  private static func run(_ arguments: [String]) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["openssl"] + arguments
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw Fault(.failed, "no certificate") }
+  }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct SecureTransportTests {
+  @Test func `a certificate that nobody signed is refused, and trying again would not help`() throws
+  {
+    let server = try UnsignedServer(host: "localhost")
+    let request = HTTPRequest(try RequestURL("https://localhost:\(server.port)/"))
+    let receiver = CollectingReceiver()
+    let failure = #expect(throws: TransferFailure.self) {
+      try CurlTransport(CurlTransportTests.quick).send(request, to: receiver)
+    }
+    guard case .http(let error) = failure, case .insecure(let reason) = error else {
+      Issue.record("\(String(describing: failure))")
+      return
+    }
+    #expect(reason.contains("certificate"))
+    #expect(!error.isTransient && receiver.head == nil)
+  }
+
+  @Test func `a server that speaks no TLS gets nothing of an https request`() throws {
+    let server = try ScriptedServer { _, _ in ScriptedServer.response(body: "plain") }
+    let request = HTTPRequest(
+      try RequestURL("https://127.0.0.1:\(server.port)/"), headers: ["Authorization": "bearer k"])
+    let failure = #expect(throws: TransferFailure.self) {
+      try CurlTransport(CurlTransportTests.quick).send(request, to: CollectingReceiver())
+    }
+    #expect(failure != nil)
+    #expect(server.requests.allSatisfy { !"\($0)".contains("bearer") })
+  }
+}
