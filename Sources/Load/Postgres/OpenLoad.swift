@@ -35,7 +35,7 @@ final class OpenLoad {
   /// Prepares the table, and starts the thread that fills a new leaf.
   func beginFilling(_ opening: LoadOpening, over connection: PostgresConnection) throws {
     let target = TargetTable(name: table)
-    let columns = try access.swapping.retrying(run.cancellation) {
+    let columns = try access.swapping.retrying(run.cancellation, reconnects: false) {
       try connection.transaction(to: "prepare \(table)") { connection in
         try target.prepare(for: opening.schema, over: connection)
         return try target.columns(over: connection)

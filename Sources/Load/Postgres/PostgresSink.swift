@@ -62,7 +62,7 @@ public final class PostgresSink: RecordSink {
     }
     let swap = LeafSwap(plan: plan, record: record)
     try faulting(at: record.unit.description) {
-      try spec.access.swapping.retrying(run.cancellation) { try attempt(swap) }
+      try spec.access.swapping.retrying(run.cancellation, reconnects: true) { try attempt(swap) }
     }
     load.isCommitted = true
     discard()

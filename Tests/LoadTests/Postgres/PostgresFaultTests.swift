@@ -78,6 +78,26 @@ import Testing
     #expect(try warehouse.ask("select sum(cost) from billing.usage_details") == "5")
   }
 
+  @Test func `many units may be loaded at once, also into new tables and periods`() async throws {
+    var warehouse = try Warehouse()
+    warehouse.table = try QualifiedName("fresh.usage")
+    try warehouse.spec.prepare(warehouse.run)
+    try await withThrowingTaskGroup(of: Void.self) { [warehouse] group in
+      for number in 0..<6 {
+        let unit = warehouse.unit("20170\(1 + number % 2)", enrollment: "\(100 + number)")
+        group.addTask {
+          try await Worker.run("loader") {
+            for _ in 0..<5 { try warehouse.load([usage("1")], into: unit) }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try warehouse.ask("select sum(cost) from fresh.usage") == "6")
+    #expect(try warehouse.ask("select sum(cost) from billing.cost_daily") == "6")
+    #expect(try warehouse.strayTables() == [])
+  }
+
   @Test func `losing the session in the middle of a copy leaves the old month`() throws {
     let warehouse = try Warehouse()
     let unit = warehouse.unit()

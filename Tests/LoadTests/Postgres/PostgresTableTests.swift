@@ -79,6 +79,18 @@ import Testing
     #expect(try warehouse.ask("select sum(cost) from mine") == "5")
   }
 
+  @Test func `a column that comes while a unit is staged is in its partition, too`() throws {
+    let warehouse = try Warehouse()
+    let unit = warehouse.unit()
+    try warehouse.load([usage("1")], into: unit)
+    let sink = try warehouse.stage([usage("2")], into: unit)
+    _ = try sink.finish()
+    try warehouse.ask("alter table billing.usage_details add column later numeric")
+    _ = try sink.commit(warehouse.record(of: unit, rows: 1))
+    #expect(
+      try warehouse.ask("select sum(cost) from billing.usage_details where later is null") == "2")
+  }
+
   @Test func `a column of another type is refused before any row moves`() throws {
     var warehouse = try Warehouse()
     try warehouse.load([usage("1")], into: warehouse.unit())

@@ -10,7 +10,7 @@ struct DatabaseAccess: Sendable {
   /// Opens a connection, trying again while the server may come back.
   func connect(_ cancellation: Cancellation) throws(Fault) -> PostgresConnection {
     try faulting {
-      try connecting.retrying(cancellation) { try PostgresConnection(address) }
+      try connecting.retrying(cancellation, reconnects: true) { try PostgresConnection(address) }
     }
   }
 }

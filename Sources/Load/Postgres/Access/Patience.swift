@@ -17,16 +17,21 @@ struct Patience: Sendable {
 
   /// Calls `attempt` until it succeeds, throws what trying again would not mend, or time is up.
   ///
-  /// - Parameter cancellation: ends the waiting with `interrupted`.
+  /// - Parameters:
+  ///   - cancellation: ends the waiting with `interrupted`.
+  ///   - reconnects: `attempt` opens a new connection when it finds the old one broken; otherwise a broken one ends the
+  ///     trying.
   func retrying<Result>(
-    _ cancellation: Cancellation, _ attempt: () throws -> Result
+    _ cancellation: Cancellation, reconnects: Bool, _ attempt: () throws -> Result
   ) throws -> Result {
     let start = ContinuousClock.now
     var bound = longestPause / 16
     while true {
       do {
         return try attempt()
-      } catch let error as PostgresError where error.retryAdvice != .never {
+      } catch let error as PostgresError
+        where error.retryAdvice == .later || reconnects && error.retryAdvice == .afterReconnecting
+      {
         let pause = bound * Double.random(in: 0.25...1)
         guard ContinuousClock.now + pause < start + limit else { throw error }
         try Self.sleep(pause, cancellation)

@@ -12,15 +12,16 @@ final class UnitLock {
   init(_ unit: Unit, in table: QualifiedName, over connection: PostgresConnection) throws {
     self.connection = connection
     lock = Self.lock(enrollment: unit.enrollment, period: unit.period.description, table: table)
+    // The session does nothing else for as long as the load takes.
+    if connection.serverVersion >= 140_000 {
+      try connection.execute("set idle_session_timeout = 0")
+    }
     guard try connection.tryLock(lock) else {
       throw Fault(
         .tryLater, "another run is loading this unit into \(table)", at: unit.description,
         remedy: "Wait for it to end")
     }
   }
-
-  /// Whether the session that holds the lock still answers.
-  var isHeld: Bool { (try? connection.query("select 1")) != nil }
 
   /// Gives the unit free.
   func release() { try? connection.release(lock) }

@@ -93,9 +93,13 @@ public struct Migrator {
 
   private func readApplied() throws -> [Applied] {
     let action = "read the migrations"
+    // By query: `to_regclass` may still answer from what the session knew before it waited for the lock.
     let registry = try connection.query(
-      "select to_regclass('meterline.migration') is not null as there", to: action)
-    guard try registry.first?.value("there") == true else { return [] }
+      """
+      select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'meterline' and c.relname = 'migration'
+      """, to: action)
+    guard !registry.isEmpty else { return [] }
     return try connection.query(
       "select version, name, sha256, applied_at from meterline.migration order by version",
       to: action

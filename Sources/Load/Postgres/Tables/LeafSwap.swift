@@ -56,6 +56,9 @@ struct LeafSwap {
 
   /// Another pipeline may have added a column to the table since the leaf was made.
   private func addColumnsOfOthers(over connection: PostgresConnection) throws {
+    // From here to the commit none is added.
+    try connection.execute(
+      "lock table only \(plan.table) in access share mode", to: "lock \(plan.table)")
     let known = Set(plan.columns.map(\.name))
     for column in try TargetTable(name: plan.table).columns(over: connection)
     where !known.contains(column.name) {

@@ -24,6 +24,8 @@ struct TargetTable {
   /// - Throws: `configuration` when the name is taken by something else, or a column has another type.
   func prepare(for schema: Schema, over connection: PostgresConnection) throws {
     try connection.execute("set local lock_timeout = '2s'", to: "prepare \(name)")
+    // Several units may find at once that schema, table or column is missing.
+    try connection.lockForTransaction(AdvisoryLock("meterline tables of \(name.schema.sql)"))
     let existing = try columns(over: connection)
     if existing.isEmpty {
       try create(for: schema, over: connection)
@@ -39,7 +41,10 @@ struct TargetTable {
       """
       select a.attname, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull
       from pg_attribute a
-      where a.attrelid = to_regclass(\(name.sql)) and a.attnum > 0 and not a.attisdropped
+      join pg_class c on c.oid = a.attrelid
+      join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = \(name.schema.name) and c.relname = \(name.table.name)
+        and a.attnum > 0 and not a.attisdropped
       order by a.attnum
       """, to: "read the columns of \(name)"
     ).map { row in
