@@ -115,5 +115,9 @@ struct ScanLimitsTests {
     #expect(limits.maximumRecordBytes == Slot.maximumByteCount)
     #expect(limits.maximumDepth == 1)
     #expect(limits.maximumWindowBytes == Int(UInt32.max))
+    var later = ScanLimits()
+    later.maximumRecordBytes = .max
+    let scanner = RecordScanner(fields: Self.fields, shape: .listing, limits: later)
+    #expect(scanner.limits.maximumRecordBytes == Slot.maximumByteCount)
   }
 }

@@ -238,13 +238,11 @@ extension JSONReader {
 
   private func error(_ fault: Fault, _ offset: Int) -> JSONStreamError {
     let fault = offset >= bytes.count && fault != .trailingBytes ? Fault.truncated : fault
-    var limits = ScanLimits()
-    limits.maximumDepth = maximumDepth
     return JSONStreamError(
       fault.kind, byteOffset: offset,
       found: Excerpt.text(
         UnsafeRawBufferPointer(rebasing: bytes[min(offset, bytes.count)...]), limit: 24),
-      detail: fault.advice(limits))
+      detail: fault.advice(ScanLimits(maximumDepth: maximumDepth)))
   }
 }
 

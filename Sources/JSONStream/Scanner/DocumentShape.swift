@@ -1,4 +1,7 @@
 /// What kind of body is expected.
+///
+/// In every shape a member `error` of a top-level object that is not null ends the scan (`errorBody`), wherever it
+/// stands; in shapes whose top-level objects are records, unless `error` is the name of a column.
 public enum DocumentShape: Equatable, Sendable {
   /// An object with one array of records as `data`, `value` or `content`, members in any order, or a bare array.
   case listing

@@ -49,12 +49,15 @@ public struct RecordScanner: ~Copyable {
     firstOrdinal: Int = 0
   ) {
     self.shape = shape
-    self.limits = limits
+    // The fields may have been set one by one: bring them back to what slots can name.
+    self.limits = ScanLimits(
+      maximumRecordBytes: limits.maximumRecordBytes, maximumDepth: limits.maximumDepth,
+      maximumWindowBytes: limits.maximumWindowBytes)
     self.firstOrdinal = firstOrdinal
     keys = KeyTable(fields: fields)
     columnStamps = .allocate(capacity: max(fields.width, 1))
     columnStamps.initialize(repeating: 0, count: max(fields.width, 1))
-    nesting = NestingBits(levels: limits.maximumDepth)
+    nesting = NestingBits(levels: self.limits.maximumDepth)
   }
 
   deinit { columnStamps.deallocate() }
