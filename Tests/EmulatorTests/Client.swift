@@ -45,25 +45,6 @@ struct Client {
     return reply
   }
 
-  /// Asks, counts the bytes that come and forgets them; tells how far the peak memory of this process
-  /// rose above its memory before.
-  func discard(_ target: String) async throws -> (bytes: Int, peakGrowth: Int) {
-    let (port, key) = (port, key ?? "")
-    return try await Worker.run("client") { () throws -> (bytes: Int, peakGrowth: Int) in
-      let connection = try Connection(port: port)
-      defer { connection.close() }
-      let before = memory("VmRSS")
-      // Writing 5 sets the peak (VmHWM) to the present size, as proc(5) says.
-      let reset = open("/proc/self/clear_refs", O_WRONLY)
-      guard write(reset, "5", 1) == 1 else { throw Failure(call: "clear_refs: \(errno)") }
-      _ = Glibc.close(reset)
-      let head =
-        "GET \(target) HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: bearer \(key)"
-      try connection.send(Array("\(head)\r\n\r\n".utf8))
-      return (connection.countToEnd(), memory("VmHWM") - before)
-    }
-  }
-
   /// Sends bytes and reads so many replies, on a thread that may block.
   func exchange(_ request: String, replies: Int) async throws -> [Reply] {
     let port = port
@@ -101,16 +82,6 @@ private struct Connection {
   func send(_ bytes: [UInt8]) throws {
     guard Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
       throw Client.Failure(call: "send: \(errno)")
-    }
-  }
-
-  func countToEnd() -> Int {
-    var chunk = [UInt8](repeating: 0, count: 1 << 20)
-    var total = 0
-    while true {
-      let count = recv(descriptor, &chunk, chunk.count, 0)
-      guard count > 0 else { return total }
-      total += count
     }
   }
 
@@ -187,12 +158,4 @@ private struct Connection {
     ending = count < 0 && errno == ECONNRESET ? .reset : .cut
     return false
   }
-}
-
-/// A line of /proc/self/status in bytes.
-private func memory(_ name: String) -> Int {
-  guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
-    let line = status.split(separator: "\n").first(where: { $0.hasPrefix("\(name):") })
-  else { return 0 }
-  return (Int(line.filter { $0.isNumber }) ?? 0) << 10
 }

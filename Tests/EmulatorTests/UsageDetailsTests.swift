@@ -109,18 +109,4 @@ import Testing
       #expect(ServedAmounts.lexemes("totalUsage", in: balance.body) == ["0.0"])
     }
   }
-
-  @Test func `a large page is served without holding it`() async {
-    // In a process of its own, for the peak is the process's.
-    await #expect(processExitsWith: .success) {
-      let options = EmulatorOptions(rowsPerMonth: 40_000, pageRows: 40_000)
-      try await serving(options) { client, _ in
-        // The first page makes what is made once.
-        _ = try await client.discard(Self.month)
-        let counted = try await client.discard(Self.month)
-        #expect(counted.bytes > 50_000_000)
-        #expect(counted.peakGrowth < 4_000_000)
-      }
-    }
-  }
 }

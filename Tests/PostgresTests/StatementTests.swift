@@ -1,3 +1,4 @@
+import Foundation
 import Postgres
 import Testing
 
@@ -110,12 +111,14 @@ import Testing
   @Test func `another thread can cancel a statement`() async throws {
     let connection = try connectToScratch()
     let token = try #require(connection.makeCancelToken())
-    let canceller = Task.detached {
-      while !Task.isCancelled {
+    // A thread, because the statement may hold up the last one of the cooperative pool.
+    let canceller = Thread {
+      while !Thread.current.isCancelled {
         token.cancel()
-        try? await Task.sleep(for: .milliseconds(50))
+        usleep(50_000)
       }
     }
+    canceller.start()
     defer { canceller.cancel() }
     let error = postgresError { try connection.query("select pg_sleep(60)") }
     #expect(error?.state == .queryCanceled)

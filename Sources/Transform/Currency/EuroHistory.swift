@@ -18,7 +18,7 @@ struct EuroHistory {
 
   /// The rates of a table, against the euro; empty once a problem was reported.
   static func series(
-    _ bytes: UnsafeRawBufferPointer, _ problems: inout TableProblems
+    _ bytes: UnsafeRawBufferPointer, _ problems: inout RateTableProblems
   ) -> [RateTable.Quote: RateSeries] {
     var history = EuroHistory()
     var lines = TableLines(bytes)
@@ -35,7 +35,7 @@ struct EuroHistory {
   }
 
   private mutating func readHeader(
-    _ header: UnsafeRawBufferPointer, line: Int, _ problems: inout TableProblems
+    _ header: UnsafeRawBufferPointer, line: Int, _ problems: inout RateTableProblems
   ) -> Bool {
     TableLines.split(header, into: &cells)
     cellCount = cells.count
@@ -66,7 +66,7 @@ struct EuroHistory {
 
   /// The lines by ascending day.
   private mutating func readDays(
-    _ lines: inout TableLines, _ problems: inout TableProblems
+    _ lines: inout TableLines, _ problems: inout RateTableProblems
   ) -> [Line] {
     var days: [Line] = []
     while let line = lines.next() {
@@ -92,7 +92,7 @@ struct EuroHistory {
   }
 
   private mutating func readRates(
-    _ days: [Line], _ problems: inout TableProblems
+    _ days: [Line], _ problems: inout RateTableProblems
   ) -> [RateTable.Quote: RateSeries] {
     var series = [RateSeries](repeating: RateSeries(), count: columns.count)
     for line in days {

@@ -20,7 +20,7 @@ struct PairTable {
 
   /// The rates of a table, as it quotes them; worth nothing once a problem was reported.
   static func series(
-    _ bytes: UnsafeRawBufferPointer, _ problems: inout TableProblems
+    _ bytes: UnsafeRawBufferPointer, _ problems: inout RateTableProblems
   ) -> [RateTable.Quote: RateSeries] {
     var table = PairTable()
     var lines = TableLines(bytes)
@@ -37,7 +37,7 @@ struct PairTable {
   }
 
   private mutating func readHeader(
-    _ header: UnsafeRawBufferPointer, line: Int, _ problems: inout TableProblems
+    _ header: UnsafeRawBufferPointer, line: Int, _ problems: inout RateTableProblems
   ) -> Bool {
     TableLines.split(header, into: &cells)
     cellCount = cells.count
@@ -56,7 +56,7 @@ struct PairTable {
   }
 
   private mutating func readLine(
-    _ line: UnsafeRawBufferPointer, _ number: Int, _ problems: inout TableProblems
+    _ line: UnsafeRawBufferPointer, _ number: Int, _ problems: inout RateTableProblems
   ) {
     TableLines.split(line, into: &cells)
     guard cells.count == cellCount else {
@@ -83,7 +83,7 @@ struct PairTable {
     }
   }
 
-  private func ordered(_ problems: inout TableProblems) -> [RateTable.Quote: RateSeries] {
+  private func ordered(_ problems: inout RateTableProblems) -> [RateTable.Quote: RateSeries] {
     var repeats: [(first: Line, second: Line, quote: RateTable.Quote)] = []
     var result: [RateTable.Quote: RateSeries] = [:]
     for (quote, lines) in lines {

@@ -36,7 +36,7 @@ struct RatesReader {
     }
     do throws(RateTableFile.Failure) {
       let file = try RateTableFile(path: context.path(path))
-      var problems = TableProblems()
+      var problems = RateTableProblems()
       let series = file.bytes.withUnsafeBytes { bytes in
         layout == .ecb
           ? EuroHistory.series(bytes, &problems) : PairTable.series(bytes, &problems)

@@ -32,7 +32,7 @@ struct Patience: Sendable {
       } catch let error as PostgresError
         where error.retryAdvice == .later || reconnects && error.retryAdvice == .afterReconnecting
       {
-        let pause = bound * Double.random(in: 0.25...1)
+        let pause = bound * Int.random(in: 25...100) / 100
         guard ContinuousClock.now + pause < start + limit else { throw error }
         try Self.sleep(pause, cancellation)
         bound = min(bound * 2, longestPause)

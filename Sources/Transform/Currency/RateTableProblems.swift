@@ -1,5 +1,5 @@
 /// What is wrong with a table, line by line, up to a number that somebody would read.
-struct TableProblems {
+struct RateTableProblems {
   /// How many problems are told.
   static let maximumCount = 10
 
