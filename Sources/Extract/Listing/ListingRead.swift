@@ -44,9 +44,9 @@ struct ListingRead {
     guard let etag = pass.etag else { return false }
     let probe = HeadProbe()
     do throws(Fault) {
-      let reply = try client.get(
-        request.first, etags: [etag], to: probe, place: "page 1, asked again")
-      return reply.head.status == 304 ? true : nil
+      // The probe refuses every body, so an answer that comes through is 304.
+      _ = try client.get(request.first, etags: [etag], to: probe, place: "page 1, asked again")
+      return true
     } catch {
       guard let head = probe.head else { throw error }
       // Whoever does not know If-None-Match sends the page again, under the tag that it has now.
