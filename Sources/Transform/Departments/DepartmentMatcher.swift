@@ -118,7 +118,7 @@ struct DepartmentMatcher: ~Copyable {
   ) -> Int32 {
     for entry in index.ruleRange(of: value) {
       let rule = index.rule(entry)
-      if holds(rule, on: day) { return Int32(rule) }
+      if table.rules[rule].holds(on: day) { return Int32(rule) }
     }
     return Self.none
   }
@@ -146,7 +146,7 @@ struct DepartmentMatcher: ~Copyable {
       for entry in index.ruleRange(at: here) {
         let rule = index.rule(entry)
         if rule >= best { break }
-        if holds(rule, on: day), table.patterns.matches(rule, value) {
+        if table.rules[rule].holds(on: day), table.patterns.matches(rule, value) {
           best = Int32(rule)
           break
         }
@@ -154,13 +154,6 @@ struct DepartmentMatcher: ~Copyable {
       place = index.shorter(than: here)
     }
     return best
-  }
-
-  /// A row without a day meets only rules that hold on all days.
-  @inline(__always)
-  private func holds(_ rule: Int, on day: Int32) -> Bool {
-    let (from, to) = (table.from[rule], table.to[rule])
-    return day == .min ? from == .min && to == .max : from <= day && day < to
   }
 
   @inline(__always)

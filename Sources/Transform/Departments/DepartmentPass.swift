@@ -10,7 +10,7 @@ struct DepartmentPass: ~Copyable {
     var rule: Int
   }
 
-  private let outcomes: [DepartmentTable.Outcome]
+  private let rules: [DepartmentTable.Rule]
   private let defaultDepartment: Int?
   private let made: Slots
   private var matcher: DepartmentMatcher
@@ -24,7 +24,7 @@ struct DepartmentPass: ~Copyable {
     _ table: DepartmentTable, making made: Slots, matcher: consuming DepartmentMatcher,
     schema: Schema
   ) {
-    outcomes = table.outcomes
+    rules = table.rules
     defaultDepartment = table.defaultDepartment
     self.made = made
     self.matcher = matcher
@@ -46,7 +46,7 @@ struct DepartmentPass: ~Copyable {
       if rule == DepartmentMatcher.none {
         writeDefault(values, &window)
       } else {
-        write(outcomes[Int(rule)], values, &window)
+        write(rules[Int(rule)], values, &window)
       }
       try tally.beginRow(values, window.base)
       try tally.count(rule == DepartmentMatcher.none ? 1 : 0)
@@ -55,13 +55,13 @@ struct DepartmentPass: ~Copyable {
 
   @inline(__always)
   private mutating func write(
-    _ outcome: DepartmentTable.Outcome, _ values: UnsafeMutablePointer<Slot>,
+    _ rule: DepartmentTable.Rule, _ values: UnsafeMutablePointer<Slot>,
     _ window: inout ByteWindow
   ) {
-    values[made.department] = texts.slot(Int(outcome.department), in: &window)
+    values[made.department] = texts.slot(Int(rule.department), in: &window)
     values[made.costCenter] =
-      outcome.costCenter < 0 ? .null : texts.slot(Int(outcome.costCenter), in: &window)
-    values[made.rule] = texts.slot(Int(outcome.rule), in: &window)
+      rule.costCenter < 0 ? .null : texts.slot(Int(rule.costCenter), in: &window)
+    values[made.rule] = texts.slot(Int(rule.name), in: &window)
   }
 
   @inline(__always)

@@ -3,13 +3,22 @@
 /// Rank is the order in which rules win: exact values first, then by literal bytes, more first, then by priority,
 /// higher first, then by line. A rule's number is its rank, so the best of several is the least number.
 struct DepartmentTable: Sendable {
-  /// What a rule gives to a row, as numbers of `texts`.
-  struct Outcome: Sendable {
+  /// When a rule holds, and what it gives to a row as numbers of `texts`.
+  struct Rule: Sendable {
+    /// First day on which it holds, and first on which it holds no longer, in days since 1970-01-01.
+    var from: Int32
+    var to: Int32
     var department: Int32
     /// -1 for none.
     var costCenter: Int32
-    /// The rule: `column=pattern`.
-    var rule: Int32
+    /// `column=pattern`.
+    var name: Int32
+
+    /// Whether the rule holds on a day. A row without a day, `Int32.min`, meets only rules that hold on all days.
+    @inline(__always)
+    func holds(on day: Int32) -> Bool {
+      day == .min ? from == .min && to == .max : from <= day && day < to
+    }
   }
 
   /// The rules of one matched column.
@@ -29,15 +38,12 @@ struct DepartmentTable: Sendable {
 
   let columns: [MatchColumn]
   let patterns: StarPatterns
-  let outcomes: [Outcome]
+  let rules: [Rule]
   /// Department, cost centers, rules, and the default.
   let texts: ByteTable
   let defaultDepartment: Int?
   /// The number of the first rule with a star; all before have none.
   let firstStarRule: Int32
-  /// For each rule the first day on which it holds, and the first on which it holds no longer.
-  let from: [Int32]
-  let to: [Int32]
   /// The line of the first rule that holds on some days only, nil if there is none.
   let firstDatedLine: Int?
 
@@ -49,25 +55,23 @@ struct DepartmentTable: Sendable {
 
     var texts = source.texts
     var patterns = StarPatterns()
-    var outcomes: [Outcome] = []
+    var rules: [Rule] = []
     for rule in ranked {
       source.patterns.withText(Int(rule.pattern)) { patterns.append($0) }
       let name =
         Array(source.columns.text(Int(rule.column))) + [UInt8(ascii: "=")]
         + source.patterns.text(Int(rule.pattern))
-      outcomes.append(
-        Outcome(
-          department: rule.department, costCenter: rule.costCenter,
-          rule: Int32(texts.insert(name))))
+      rules.append(
+        Rule(
+          from: rule.from, to: rule.to, department: rule.department, costCenter: rule.costCenter,
+          name: Int32(texts.insert(name))))
     }
     self.defaultDepartment = defaultDepartment.map { texts.insert($0) }
     self.texts = texts
     self.patterns = patterns
-    self.outcomes = outcomes
+    self.rules = rules
     firstStarRule = Int32(
       ranked.indices.first { !patterns.isExact($0) } ?? ranked.count)
-    from = ranked.map(\.from)
-    to = ranked.map(\.to)
     firstDatedLine = source.rules.first(where: \.isDated).map { Int($0.line) }
     columns = (0..<source.columns.count).map { column in
       Self.column(Int32(column), named: source.columns.string(column), ranked, patterns)

@@ -13,34 +13,56 @@ extension ByteWindow {
     return Slot(.text, offset: start, byteCount: written)
   }
 
-  /// Writes the meaning and says how many bytes it has; may touch eight bytes behind it.
+  /// Writes the meaning and says how many bytes it has; may read and touch seven bytes behind either end.
   private static func unescape(
     _ content: UnsafeRawBufferPointer, to room: UnsafeMutableRawBufferPointer
   ) -> Int {
     guard let source = content.baseAddress, let target = room.baseAddress else { return 0 }
-    let bytes = target.assumingMemoryBound(to: UInt8.self)
-    var (read, written) = (0, 0)
-    while read < content.count {
-      let word = (source + read).loadUnaligned(as: UInt64.self)
-      (target + written).storeBytes(of: word, as: UInt64.self)
-      let difference = word ^ 0x5C5C_5C5C_5C5C_5C5C
-      let marks = (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
-      let plain = min(marks == 0 ? 8 : marks.trailingZeroBitCount >> 3, content.count &- read)
-      read &+= plain
-      written &+= plain
-      guard plain < 8, read < content.count else { continue }
-      if read &+ 1 < content.count, content[read &+ 1] == UInt8(ascii: "\"") {
-        bytes[written] = UInt8(ascii: "\"")
-        read &+= 2
-        written &+= 1
-        continue
+    // Backslashes are looked for word by word whatever they mean, so that no word waits for the escape before it.
+    var (at, start, written) = (0, 0, 0)
+    while at < content.count {
+      let word = (source + at).loadUnaligned(as: UInt64.self) ^ 0x5C5C_5C5C_5C5C_5C5C
+      let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+      var marks = ~(((word & low) &+ low) | word | low)
+      while marks != 0 {
+        let found = at &+ marks.trailingZeroBitCount >> 3
+        marks &= marks &- 1
+        guard found >= start, found < content.count else { continue }
+        copy(source + start, found &- start, to: target + written)
+        written &+= found &- start
+        let step = escape(
+          UnsafeRawBufferPointer(rebasing: content[found...]), to: target + written)
+        start = found &+ step.read
+        written &+= step.written
       }
-      let step = JSONText.decodeEscape(
-        UnsafeRawBufferPointer(rebasing: content[read...]), to: bytes + written)
-      read &+= step.read
-      written &+= step.written
+      at &+= 8
     }
-    return written
+    copy(source + start, content.count &- start, to: target + written)
+    return written &+ content.count &- start
+  }
+
+  @inline(__always)
+  private static func escape(
+    _ escape: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer
+  ) -> (read: Int, written: Int) {
+    if escape.count > 1, escape[1] == UInt8(ascii: "\"") {
+      target.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+      return (2, 1)
+    }
+    return JSONText.decodeEscape(escape, to: target.assumingMemoryBound(to: UInt8.self))
+  }
+
+  /// Copies eight bytes a step, up to seven too many.
+  @inline(__always)
+  private static func copy(
+    _ source: UnsafeRawPointer, _ count: Int, to target: UnsafeMutableRawPointer
+  ) {
+    var copied = 0
+    while copied < count {
+      let word = (source + copied).loadUnaligned(as: UInt64.self)
+      (target + copied).storeBytes(of: word, as: UInt64.self)
+      copied &+= 8
+    }
   }
 
   /// Appends one JSON object of those tags of this window that no key of the definition has and none repeats.

@@ -3,21 +3,21 @@ import JSONStream
 /// Texts that a transform writes into many rows, put into each batch's window once, and only when a row wants them.
 struct PlacedTexts: ~Copyable {
   private let texts: ByteTable
-  /// Where each text lies in the window of the batch that `batches` tells.
-  private var slots: [Slot]
-  private var batches: [UInt32]
+  /// What each text is, where it lies, and in the window of which batch.
+  private var places: [(slot: Slot, batch: UInt32)]
   private var batch: UInt32 = 0
 
   init(_ texts: ByteTable) {
     self.texts = texts
-    slots = Array(repeating: .null, count: texts.count)
-    batches = Array(repeating: 0, count: texts.count)
+    places = (0..<texts.count).map { number in
+      (texts.withText(number) { TextSlot.slot(of: $0, offset: 0) }, 0)
+    }
   }
 
   /// Forgets the windows seen so far.
   mutating func beginBatch() {
     if batch == .max {
-      for index in batches.indices { batches[index] = 0 }
+      for index in places.indices { places[index].batch = 0 }
       batch = 0
     }
     batch += 1
@@ -26,17 +26,17 @@ struct PlacedTexts: ~Copyable {
   /// The slot of a text in the batch at hand; may append to the window.
   @inline(__always)
   mutating func slot(_ number: Int, in window: inout ByteWindow) -> Slot {
-    if batches[number] == batch { return slots[number] }
-    return place(number, in: &window)
+    let place = places[number]
+    return place.batch == batch ? place.slot : self.place(number, in: &window)
   }
 
   @inline(never)
   private mutating func place(_ number: Int, in window: inout ByteWindow) -> Slot {
-    let slot = texts.withText(number) { text in
-      TextSlot.slot(of: text, offset: window.append(text))
-    }
-    slots[number] = slot
-    batches[number] = batch
+    let offset = texts.withText(number) { window.append($0) }
+    let text = places[number].slot
+    let slot = Slot(
+      text.kind, offset: offset, byteCount: text.byteCount, needsQuotes: text.needsQuotes)
+    places[number] = (slot, batch)
     return slot
   }
 }
