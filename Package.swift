@@ -50,7 +50,7 @@ let package = Package(
     library("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     .target(name: "CSystem"),
-    .target(name: "CAssets", exclude: ["report"], cSettings: [.unsafeFlags(["-std=c23"])]),
+    .target(name: "CAssets", exclude: ["report", "schema"], cSettings: [.unsafeFlags(["-std=c23"])]),
     room("JSONStream"),
 
     // Level 1: records and their contracts; PostgreSQL.
@@ -84,7 +84,7 @@ let package = Package(
       name: "meterline",
       dependencies: [
         "JSONStream", "Records", "Postgres", "Billing", "Formats", "Extract", "Transform", "Load",
-        "Pipeline", "Emulator", "Report", "CSystem",
+        "Pipeline", "Emulator", "Report", "CSystem", "CAssets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

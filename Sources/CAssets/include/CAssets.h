@@ -19,3 +19,6 @@ embedded_file embedded_report_style(void);
 
 /// What sorts the report's tables.
 embedded_file embedded_report_script(void);
+
+/// The JSON Schema of a pipeline definition.
+embedded_file embedded_pipeline_schema(void);

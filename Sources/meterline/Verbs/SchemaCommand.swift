@@ -1,6 +1,8 @@
 import ArgumentParser
 import Billing
+import CAssets
 import Foundation
+import Glibc
 import Records
 
 /// `meterline schema pipeline|ENDPOINT`
@@ -20,19 +22,25 @@ struct SchemaCommand: ParsableCommand {
   @OptionGroup var answer: AnswerOptions
 
   func validate() throws {
-    if Endpoint(rawValue: subject) == nil {
-      let names = Endpoint.allCases.map(\.rawValue)
+    if subject != "pipeline", Endpoint(rawValue: subject) == nil {
+      let names = ["pipeline"] + Endpoint.allCases.map(\.rawValue)
       throw ValidationError(
         "there is no endpoint '\(subject)'.\(Suggestion.sentence(for: subject, among: names))")
     }
   }
 
   func run() throws {
-    guard let endpoint = Endpoint(rawValue: subject) else { return }
+    guard let endpoint = Endpoint(rawValue: subject) else { return printPipelineSchema() }
     switch answer.output {
     case .text: printTable(of: endpoint.dataset.schema)
     case .json: try printJSON(of: endpoint.dataset.schema)
     }
+  }
+
+  private func printPipelineSchema() {
+    let file = embedded_pipeline_schema()
+    let bytes = UnsafeBufferPointer(start: file.bytes, count: file.count)
+    Terminal.write(String(decoding: bytes, as: UTF8.self), to: STDOUT_FILENO)
   }
 
   private func printTable(of schema: Schema) {

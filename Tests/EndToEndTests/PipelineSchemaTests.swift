@@ -1,0 +1,37 @@
+import Foundation
+import Pipeline
+import TestSupport
+import Testing
+
+@testable import meterline
+
+/// The JSON Schema that editors use knows what the program knows.
+@Suite struct PipelineSchemaTests {
+  private func schema() throws -> [String: Any] {
+    try Program(in: "/tmp").run("schema", "pipeline").json()
+  }
+
+  /// The single keys of a list's alternatives: the names of its components.
+  private func names(_ section: String) throws -> Set<String> {
+    let properties = try #require(try schema()["properties"] as? [String: Any])
+    let list = try #require(properties[section] as? [String: Any])
+    let items = try #require(list["items"] as? [String: Any])
+    let alternatives = try #require(items["anyOf"] as? [[String: Any]])
+    return Set(alternatives.compactMap { ($0["required"] as? [String])?.first })
+  }
+
+  @Test func `it names every transform, sink and check`() throws {
+    #expect(try names("transforms") == Set(Registry.components.transforms.keys))
+    #expect(try names("sinks") == Set(Registry.components.sinks.keys))
+    #expect(try names("checks") == Set(Registry.components.checks.keys))
+  }
+
+  @Test func `it names every section of a definition`() throws {
+    let properties = try #require(try schema()["properties"] as? [String: Any])
+    #expect(
+      properties.keys.sorted() == [
+        "checks", "http", "limits", "name", "on_bad_record", "sinks", "source", "transforms",
+        "version",
+      ])
+  }
+}
