@@ -50,7 +50,8 @@ let package = Package(
     library("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     .target(name: "CSystem"),
-    .target(name: "CAssets", exclude: ["report", "schema"], cSettings: [.unsafeFlags(["-std=c23"])]),
+    .target(
+      name: "CAssets", exclude: ["report", "schema"], cSettings: [.unsafeFlags(["-std=c23"])]),
     room("JSONStream"),
 
     // Level 1: records and their contracts; PostgreSQL.
