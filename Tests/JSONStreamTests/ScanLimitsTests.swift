@@ -55,6 +55,20 @@ struct ScanLimitsTests {
     }
   }
 
+  @Test func `a number that is an error is judged only when it has ended`() {
+    let limits = ScanLimits(maximumRecordBytes: 40)
+    let blank = String(repeating: "\n", count: 30)
+    for error in errors("{\"error\":\(blank)1.\n\n null%rro\"", limits, .single) {
+      #expect(error?.kind == .recordTooLong)
+    }
+    let digits = String(repeating: "7", count: 200)
+    for error in errors("{\"error\":\(digits)}", ScanLimits(), .single) {
+      #expect(error?.kind == .errorBody)
+      #expect(error?.detail == digits)
+    }
+    for error in errors("{\"error\":7", ScanLimits(), .single) { #expect(error?.kind == .truncated) }
+  }
+
   @Test func `a member beside the listing may have as many bytes as the limit`() {
     let limits = ScanLimits(maximumRecordBytes: 50)
     let member = { "\"m\":\"" + String(repeating: "x", count: $0 - 6) + "\"" }

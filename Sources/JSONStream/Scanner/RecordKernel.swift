@@ -133,6 +133,9 @@ extension RecordScanner {
     let keyStart = field.key.offset - 1
     if isTopLevel, let name = EnvelopeName(field.key, cursor) {
       if name == .error, !field.value.isNull {
+        // Only the byte behind it ends a number.
+        let end = field.value.offset + field.value.byteCount
+        if field.value.kind == .number, end == cursor.end { return Scanned(.incomplete, at: end) }
         let isText = field.value.kind == .string || field.value.kind == .escaped
         return Scanned(.errorBody, at: field.value.offset - (isText ? 1 : 0))
       }

@@ -181,6 +181,9 @@ struct ReferenceDecoder {
       }
       if open == 0 {
         if folded == "error", decodedValue != .null {
+          if case .number = decodedValue, value.range.upperBound == bytes.count {
+            throw ReferenceFault(kind: .truncated, offset: bytes.count)
+          }
           throw ReferenceFault(kind: .errorBody, offset: value.range.lowerBound)
         }
         if isSequence, shape == .automatic, ["data", "value", "content"].contains(folded),
