@@ -66,7 +66,9 @@ struct ScanLimitsTests {
       #expect(error?.kind == .errorBody)
       #expect(error?.detail == digits)
     }
-    for error in errors("{\"error\":7", ScanLimits(), .single) { #expect(error?.kind == .truncated) }
+    for error in errors("{\"error\":7", ScanLimits(), .single) {
+      #expect(error?.kind == .truncated)
+    }
   }
 
   @Test func `a member beside the listing may have as many bytes as the limit`() {
