@@ -82,7 +82,7 @@ public struct PipelineRun: Sendable {
         let unit = opened.units[index]
         group.addTask { (index, await run(unit, from: opened.source)) }
       }
-      for _ in 0..<max(1, plan.source.concurrency) { beginNext() }
+      for _ in 0..<max(1, options.workers ?? plan.source.concurrency) { beginNext() }
       while let (index, summary) = await group.next() {
         summaries[index] = summary
         if let fault = summary.fault, Self.endsRun(fault.category) { end = end ?? fault }

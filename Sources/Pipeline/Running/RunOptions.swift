@@ -8,15 +8,22 @@ public struct RunOptions: Sendable, Equatable {
   public var isDryRun: Bool
   /// The part of the units that this run takes.
   public var shard: Shard?
+  /// Units at a time, instead of as many as the definition's `http.concurrency` says.
+  public var workers: Int?
 
   /// - Parameters:
   ///   - selection: periods or days instead of those of the definition.
   ///   - isDryRun: commit nothing.
   ///   - shard: the part of the units to take.
-  public init(selection: PeriodSelection? = nil, isDryRun: Bool = false, shard: Shard? = nil) {
+  ///   - workers: units at a time, instead of the definition's.
+  public init(
+    selection: PeriodSelection? = nil, isDryRun: Bool = false, shard: Shard? = nil,
+    workers: Int? = nil
+  ) {
     self.selection = selection
     self.isDryRun = isDryRun
     self.shard = shard
+    self.workers = workers
   }
 }
 

@@ -36,6 +36,9 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Take only this part of the units, I from 0.", valueName: "I/N"))
   var shard: String?
 
+  @Option(help: ArgumentHelp("Units at a time, instead of http.concurrency.", valueName: "n"))
+  var workers: Int?
+
   @Option(
     help: ArgumentHelp("Memory for the whole program, instead of limits.memory.", valueName: "size")
   )
@@ -133,6 +136,12 @@ struct RunCommand: AsyncParsableCommand {
         throw ValidationError("--period does not go with --from and --to")
       }
       options.selection = .days(days)
+    }
+    if let workers {
+      guard (1...64).contains(workers) else {
+        throw ValidationError("--workers must be 1 to 64, not \(workers)")
+      }
+      options.workers = workers
     }
     if let shard {
       guard let part = Shard(shard) else {

@@ -166,6 +166,16 @@ import Testing
     #expect(board.snapshot.finished.count == 9)
   }
 
+  @Test func `workers take the place of the definition's concurrency`() async throws {
+    let units = (1...9).map { World.unit("20170\($0)") }
+    let world = World(units)
+    for unit in units { world.listing(threeRows, of: unit) }
+    let summary = try await run(
+      plan(world, concurrency: 8), in: world, options: RunOptions(workers: 1))
+    #expect(summary.units.allSatisfy { $0.status == .loaded })
+    #expect(world.now.mostRunning == 1)
+  }
+
   @Test func `the periods asked for replace those of the definition`() async throws {
     let world = World([])
     let summary = try await run(plan(world), in: world, options: RunOptions(selection: .last(3)))
