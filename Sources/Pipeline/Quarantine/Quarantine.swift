@@ -31,7 +31,7 @@ final class Quarantine {
       }
       guard count < limit else {
         throw Self.fault(
-          record, prefix: "more than \(limit) records cannot be used, the last: ",
+          record, prefix: "more than \(limit) record\(limit == 1 ? "" : "s") cannot be used, the last: ",
           remedy: "See what they have in common before at_most is raised")
       }
       count += 1
@@ -69,6 +69,6 @@ final class Quarantine {
       .failed,
       "\(prefix)\(record.reason) at \(record.path.isEmpty ? "/" : record.path)"
         + " after byte \(record.byteOffset)",
-      at: "page \(record.page)", remedy: remedy)
+      at: record.pageName, remedy: remedy)
   }
 }

@@ -104,3 +104,13 @@ public struct RejectedRecord: Sendable, Equatable {
     self.bytes = bytes
   }
 }
+
+extension BatchOrigin {
+  /// The page as messages call it, counted from 1: `page 3`.
+  public var pageName: String { "page \(page + 1)" }
+}
+
+extension RejectedRecord {
+  /// The page as messages call it, counted from 1: `page 3`.
+  public var pageName: String { "page \(page + 1)" }
+}

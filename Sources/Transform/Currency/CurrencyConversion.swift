@@ -198,7 +198,7 @@ extension CurrencyConversion {
   }
 
   private static func place(of row: Int, in batch: RecordBatch) -> String {
-    "page \(batch.origin.page), record \(batch.slots.place(of: row).ordinal)"
+    "\(batch.origin.pageName), record \(batch.slots.place(of: row).ordinal)"
   }
 }
 

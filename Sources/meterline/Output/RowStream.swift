@@ -28,7 +28,7 @@ final class RowStream: BatchReceiver {
     if let rejected = batch.rejected.first {
       throw Fault(
         .failed, rejected.reason,
-        at: "page \(rejected.page + 1), \(rejected.path) at byte \(rejected.byteOffset)")
+        at: "\(rejected.pageName), \(rejected.path) at byte \(rejected.byteOffset)")
     }
     encoder.encode(batch, records: 0..<batch.count, into: &block.text)
     block.rows += batch.count

@@ -151,7 +151,7 @@ import Testing
       #expect(fault?.message == "\(message) in column '\(column)'")
       #expect(
         fault?.place
-          == "usage-details, enrollment 100, 201704, page 0, /1/\(field) in the record at byte 0")
+          == "usage-details, enrollment 100, 201704, page 1, /1/\(field) in the record at byte 0")
     }
     #expect(try warehouse.strayTables() == [])
   }

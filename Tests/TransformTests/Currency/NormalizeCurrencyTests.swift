@@ -164,27 +164,27 @@ import Transform
     arguments: [
       (
         nil,
-        "page 0, record 1: a record has no currency: 'currency' is empty."
+        "page 1, record 1: a record has no currency: 'currency' is empty."
           + " Say with 'from' of normalize_currency which currency the amounts are in."
       ),
       (
         "",
-        "page 0, record 1: a record has no currency: 'currency' is empty."
+        "page 1, record 1: a record has no currency: 'currency' is empty."
           + " Say with 'from' of normalize_currency which currency the amounts are in."
       ),
       (
         "Dollar\nUS",
-        "page 0, record 1: a record has 'Dollar\\nUS' in 'currency', which is no"
+        "page 1, record 1: a record has 'Dollar\\nUS' in 'currency', which is no"
           + " currency. Say with 'from' of normalize_currency which currency the amounts are in."
       ),
       (
         "XYZ",
-        "page 0, record 1, rates.csv: no rate of XYZ, to convert XYZ to EUR."
+        "page 1, record 1, rates.csv: no rate of XYZ, to convert XYZ to EUR."
           + " Add its rates, or convert from another column."
       ),
       (
         "ISK",
-        "page 0, record 1, rates.csv: no rate from ISK to EUR on 2017-04-03 or in the 7"
+        "page 1, record 1, rates.csv: no rate from ISK to EUR on 2017-04-03 or in the 7"
           + " days before: there is none before. Bring the table up to date."
       ),
     ] as [(Cell, String)])
@@ -204,7 +204,7 @@ import Transform
     let later = CurrencyScene.row("USD", "2017-05-10", cost: .number("1"))
     #expect(
       fault { try conversion.apply([later]) }
-        == "page 0, record 0, rates.csv: no rate from USD to EUR on 2017-05-10 or in the 7 days"
+        == "page 1, record 0, rates.csv: no rate from USD to EUR on 2017-05-10 or in the 7 days"
         + " before: the last one before is of 2017-05-02. Bring the table up to date.")
   }
 

@@ -10,7 +10,7 @@ extension Fault {
     let offset = batch.pageOffset(of: error.record)
     self.init(
       .failed, "\(error.fault.description) in column '\(error.column)'",
-      at: "\(opening.unit), page \(batch.origin.page), \(batch.origin.arrayPath)/\(index)/\(field)"
+      at: "\(opening.unit), \(batch.origin.pageName), \(batch.origin.arrayPath)/\(index)/\(field)"
         + " in the record at byte \(offset)",
       remedy: "Put such records into quarantine, or drop the column with 'select'")
   }
