@@ -31,7 +31,8 @@ final class Quarantine {
       }
       guard count < limit else {
         throw Self.fault(
-          record, prefix: "more than \(limit) record\(limit == 1 ? "" : "s") cannot be used, the last: ",
+          record,
+          prefix: "more than \(limit) record\(limit == 1 ? "" : "s") cannot be used, the last: ",
           remedy: "See what they have in common before at_most is raised")
       }
       count += 1
