@@ -1,12 +1,11 @@
 # The commands a person types. What they do is in .ci/, so that the container build runs the same scripts.
-SWIFT ?= swift
 PREFIX ?= /usr/local
 DESTDIR ?=
 
 .PHONY: help deps build release lint test demo demo-stop clean install
 
 help:
-	@echo "make demo     build, emulate a billing API, load a month into files and PostgreSQL"
+	@echo "make demo     build, emulate a billing API, load two billing periods into files and PostgreSQL"
 	@echo "make test     install what is missing, build, lint and run every test"
 	@echo "make demo-stop  stop the PostgreSQL that the demo started, remove its files"
 	@echo "make release  build the optimized program, .build/release/meterline"
