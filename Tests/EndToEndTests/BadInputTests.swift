@@ -18,6 +18,16 @@ import Testing
     #expect(!scene.folder.files().contains { $0.contains("usage-details") })
   }
 
+  @Test func `a key in the wrong variable is not shown`() async throws {
+    let scene = try await Scene(database: "postgresql://x/y")
+    var program = scene.program
+    program.environment["EA_ENROLLMENT"] = "eyJhbGciOi.secret.key"
+    let outcome = try program.run("validate", Scene.definition("usage-nightly.yml"))
+    #expect(outcome.status == 78)
+    #expect(outcome.errors.contains("'enrollment'"), "\(outcome.errors)")
+    #expect(!(outcome.errors + outcome.output).contains("secret"), "\(outcome.errors)")
+  }
+
   @Test func `a definition with five faults names all five by line and column, with suggestions`()
     async throws
   {

@@ -151,7 +151,7 @@ private struct EnterpriseOptions {
     guard let enrollment = node.text.flatMap({ Enrollment($0) }) else {
       diagnostics.report(
         "'enrollment' of source 'enterprise' must be 1 to 64 letters, digits, '-' or '_', not "
-          + (node.text.map { "'\($0)'" } ?? node.kind), at: node.place)
+          + node.shown, at: node.place)
       return
     }
     guard !accounts.contains(where: { $0.enrollment == enrollment }) else {

@@ -41,7 +41,7 @@ struct Interpolation {
       } else if rest.hasPrefix("${") {
         let body = rest.dropFirst(2)
         guard let end = body.firstIndex(of: "}") else {
-          diagnostics.report("'\(rest)' is not closed by '}'", at: place)
+          diagnostics.reportCause("'\(rest)' is not closed by '}'", at: place)
           break
         }
         if let value = value(of: body[..<end], at: place) {
@@ -62,7 +62,7 @@ struct Interpolation {
   private func value(of expression: Substring, at place: ConfigPlace) -> String? {
     if expression.hasPrefix("env:") { return variable(expression.dropFirst(4), at: place) }
     if expression.hasPrefix("file:") { return file(String(expression.dropFirst(5)), at: place) }
-    diagnostics.report(
+    diagnostics.reportCause(
       "'${\(expression)}' is neither ${env:NAME} nor ${file:PATH}. Write $${ for a literal ${.",
       at: place)
     return nil
@@ -72,14 +72,14 @@ struct Interpolation {
     let name = expression.prefix { $0 != ":" }
     let alternative = expression.dropFirst(name.count)
     guard isName(name) else {
-      diagnostics.report("'\(name)' is no name of an environment variable", at: place)
+      diagnostics.reportCause("'\(name)' is no name of an environment variable", at: place)
       return nil
     }
     let value = surroundings.variable(String(name))
     let isEmpty = value?.isEmpty ?? true
     if alternative.isEmpty {
       if value == nil {
-        diagnostics.report("environment variable '\(name)' is not set", at: place)
+        diagnostics.reportCause("environment variable '\(name)' is not set", at: place)
       }
       return value
     }
@@ -87,11 +87,11 @@ struct Interpolation {
     if alternative.hasPrefix(":?") {
       if isEmpty {
         let message = alternative.count > 2 ? alternative.dropFirst(2) : "is not set"
-        diagnostics.report("environment variable '\(name)': \(message)", at: place)
+        diagnostics.reportCause("environment variable '\(name)': \(message)", at: place)
       }
       return isEmpty ? nil : value
     }
-    diagnostics.report(
+    diagnostics.reportCause(
       "after '\(name)' stands '\(alternative)', neither ':-default' nor ':?message'", at: place)
     return nil
   }
@@ -107,13 +107,13 @@ struct Interpolation {
     do throws(Fault) {
       let bytes = try surroundings.file(context.path(path))
       guard var text = String(validating: bytes, as: UTF8.self) else {
-        diagnostics.report("'\(path)' is not UTF-8", at: place)
+        diagnostics.reportCause("'\(path)' is not UTF-8", at: place)
         return nil
       }
       if text.last?.isNewline == true { text.removeLast() }
       return text
     } catch {
-      diagnostics.report(error.message, at: place)
+      diagnostics.reportCause(error.message, at: place)
       return nil
     }
   }

@@ -127,7 +127,9 @@ extension PipelineSpec {
     _ fault: Fault, by subject: String, at place: ConfigPlace, _ diagnostics: Diagnostics
   ) {
     let remedy = fault.remedy.map { ". \($0)." } ?? ""
-    diagnostics.report("\(subject): \(fault.message)\(remedy)", at: place)
+    let message =
+      fault.message.contains(subject) ? fault.message : "\(subject): \(fault.message)"
+    diagnostics.report(message + remedy, at: place)
   }
 
   private var sinksInCommitOrder: [Plan.Sink] {

@@ -77,6 +77,14 @@ public struct ConfigNode: Sendable, Equatable {
     if case .scalar(let text) = value { text } else { nil }
   }
 
+  /// The value for messages: a scalar in quotes, unless part of it came from outside the file.
+  ///
+  /// What a variable or a file brings may be a secret in the wrong place, and a message ends in a log.
+  public var shown: String {
+    guard let text else { return kind }
+    return isInterpolated ? "what its variable or file holds" : "'\(text)'"
+  }
+
   /// The members, or nil when it is no mapping.
   public var members: [Member]? {
     if case .mapping(let members) = value { members } else { nil }

@@ -95,7 +95,7 @@ public struct ConfigReader {
     guard let node = node(key), let text = text(of: node, key) else { return nil }
     if words.contains(text) { return text }
     diagnostics.report(
-      "'\(key)' of \(subject) must be \(words.joined(separator: ", ")), not '\(text)'."
+      "'\(key)' of \(subject) must be \(words.joined(separator: ", ")), not \(node.shown)."
         + (Suggestion.nearest(to: text, among: words).map { " Did you mean '\($0)'?" } ?? ""),
       at: node.place)
     return nil
@@ -119,7 +119,8 @@ public struct ConfigReader {
   ) -> Value? {
     guard let node = node(key), let text = text(of: node, key) else { return nil }
     if let value = parse(text) { return value }
-    diagnostics.report("'\(key)' of \(subject) must be \(expected), not '\(text)'", at: node.place)
+    diagnostics.report(
+      "'\(key)' of \(subject) must be \(expected), not \(node.shown)", at: node.place)
     return nil
   }
 

@@ -13,6 +13,8 @@ public final class Diagnostics {
 
   /// The problems in order of reporting.
   public private(set) var problems: [Problem] = []
+  /// Which of the problems explain all others at their place.
+  private var causes: Set<Int> = []
 
   public init() {}
 
@@ -24,9 +26,19 @@ public final class Diagnostics {
     problems.append(Problem(place: place, message: message))
   }
 
+  /// Adds a problem whose consequences need no telling: `sorted` leaves out what else was reported at its place.
+  public func reportCause(_ message: String, at place: ConfigPlace) {
+    causes.insert(problems.count)
+    report(message, at: place)
+  }
+
   /// The problems by file, line and column, each once: two components may read the same section.
   public var sorted: [Problem] {
-    let inOrder = problems.enumerated().sorted { left, right in
+    let explained = causes.map { problems[$0].place }
+    let told = problems.enumerated().filter {
+      causes.contains($0.offset) || !explained.contains($0.element.place)
+    }
+    let inOrder = told.sorted { left, right in
       (left.element.place.file, left.element.place.line, left.element.place.column, left.offset)
         < (
           right.element.place.file, right.element.place.line, right.element.place.column,

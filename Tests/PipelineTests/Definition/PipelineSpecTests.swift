@@ -137,6 +137,24 @@ import Testing
       ])
   }
 
+  @Test func `a variable that is not set is one fault, whatever its scalar would have to be`() {
+    let yaml = definition(
+      "limits: {memory: '${env:MEMORY}'}", "checks: [{row_count: {min: '${env:MIN}'}}]")
+    #expect(
+      resolve(yaml).problems == [
+        "p/p.yml:5:18: environment variable 'MEMORY' is not set",
+        "p/p.yml:6:28: environment variable 'MIN' is not set",
+      ])
+  }
+
+  @Test func `a transform that names itself is not named twice`() {
+    let yaml = definition("transforms: [{add: {column: cost}}]")
+    #expect(
+      resolve(yaml).problems == [
+        "p/p.yml:5:15: transform 'add' makes a second column 'cost'"
+      ])
+  }
+
   @Test func `two columns of one name are refused`() {
     #expect(
       resolve(definition("transforms: [{rename: {from: product, to: cost}}]")).problems == [

@@ -38,6 +38,9 @@ struct FakeTransform: TransformSpec {
     var schema = input
     switch work {
     case .addColumn(let name):
+      guard schema[name] == nil else {
+        throw Fault(.configuration, "transform 'add' makes a second column '\(name)'")
+      }
       schema.columns.append(Column(name, .text, slot: slots.next()))
     case .rename(let old, let new):
       guard let index = schema.columns.firstIndex(where: { $0.name == old }) else {
