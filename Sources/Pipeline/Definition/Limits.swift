@@ -13,6 +13,9 @@ public struct Limits: Sendable, Equatable {
   /// The largest window that zstd may ask for.
   public var zstdWindow = ByteSize(bytes: 1 << 23)
 
+  /// What `memory` may be.
+  public static let memoryRange = ByteSize(bytes: 16 << 20)...ByteSize(bytes: 1 << 40)
+
   /// The defaults: 256MiB, 64GiB, 16MiB, 20GiB, 8MiB.
   public init() {}
 
@@ -20,23 +23,25 @@ public struct Limits: Sendable, Equatable {
   init(_ node: ConfigNode?, diagnostics: Diagnostics) {
     guard let node else { return }
     var reader = ConfigReader(node, subject: "limits", diagnostics: diagnostics)
-    func limit(_ key: String, _ range: ClosedRange<Int>, _ value: inout ByteSize) {
+    func limit(_ key: String, _ range: ClosedRange<ByteSize>, _ value: inout ByteSize) {
       guard let size = reader.size(key) else { return }
-      if range.contains(size.bytes) {
+      if range.contains(size) {
         value = size
       } else {
-        let (least, most) = (ByteSize(bytes: range.lowerBound), ByteSize(bytes: range.upperBound))
         diagnostics.report(
-          "'\(key)' of limits must be \(least) to \(most), not \(size)",
+          "'\(key)' of limits must be \(range.lowerBound) to \(range.upperBound), not \(size)",
           at: reader.node(key)?.place ?? node.place)
       }
     }
-    limit("memory", (16 << 20)...(1 << 40), &memory)
-    limit("page", 1...(1 << 50), &page)
+    func bytes(_ range: ClosedRange<Int>) -> ClosedRange<ByteSize> {
+      ByteSize(bytes: range.lowerBound)...ByteSize(bytes: range.upperBound)
+    }
+    limit("memory", Self.memoryRange, &memory)
+    limit("page", bytes(1...(1 << 50)), &page)
     // A slot names at most 2^28 - 1 bytes.
-    limit("record", 1024...(128 << 20), &record)
-    limit("spool", 0...(1 << 50), &spool)
-    limit("zstd_window", 1024...(1 << 31), &zstdWindow)
+    limit("record", bytes(1024...(128 << 20)), &record)
+    limit("spool", bytes(0...(1 << 50)), &spool)
+    limit("zstd_window", bytes(1024...(1 << 31)), &zstdWindow)
     reader.finish()
     if record > memory {
       diagnostics.report(

@@ -14,20 +14,26 @@ public struct RunSummary: Sendable, Encodable {
   public var peakMemoryBytes: Int
   /// The units, oldest first.
   public var units: [UnitSummary]
+  /// What kept the run from beginning any unit; nil when it began. `error` in the JSON.
+  public var fault: Fault?
   /// The signal that ended the run, or nil. Not part of the JSON.
   public var signal: Int32?
 
   /// - Parameters:
   ///   - context: the run.
   ///   - units: its units, oldest first.
+  ///   - fault: what kept it from beginning any unit.
   ///   - finishedAt: when it ended.
-  public init(_ context: RunContext, units: [UnitSummary], finishedAt: Timestamp = .now) {
+  public init(
+    _ context: RunContext, units: [UnitSummary], fault: Fault? = nil, finishedAt: Timestamp = .now
+  ) {
     runID = context.runID
     pipeline = context.pipeline
     startedAt = context.startedAt
     seconds = Double(finishedAt.elapsed(since: context.startedAt) / .milliseconds(1)) / 1000
     peakMemoryBytes = PeakMemory.bytes ?? 0
     self.units = units
+    self.fault = fault
     signal = context.cancellation.signal
   }
 
@@ -38,14 +44,27 @@ public struct RunSummary: Sendable, Encodable {
     case seconds
     case peakMemoryBytes = "peak_memory_bytes"
     case units
+    case error
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(runID, forKey: .runID)
+    try container.encode(pipeline, forKey: .pipeline)
+    try container.encode(startedAt, forKey: .startedAt)
+    try container.encode(seconds, forKey: .seconds)
+    try container.encode(peakMemoryBytes, forKey: .peakMemoryBytes)
+    try container.encode(units, forKey: .units)
+    try container.encodeIfPresent(fault?.description, forKey: .error)
   }
 
   /// Whether every unit was already in every sink: exit code 4 where that is asked for.
-  public var isNothingNew: Bool { units.allSatisfy { $0.status == .unchanged } }
+  public var isNothingNew: Bool { fault == nil && units.allSatisfy { $0.status == .unchanged } }
 
-  /// The exit code: the first that applies to any unit of 130 (143 on SIGTERM), 78, 77, 3, 1, 75; 0 when none failed.
+  /// The exit code: the first that applies to the run or any unit of 130 (143 on SIGTERM), 78, 77, 3, 1, 75; 0 when
+  /// none failed.
   public var exitCode: Int32 {
-    let categories = units.compactMap(\.fault?.category)
+    let categories = (units.map(\.fault) + [fault]).compactMap { $0?.category }
     return Self.exitCode(of: categories, signal: signal)
   }
 

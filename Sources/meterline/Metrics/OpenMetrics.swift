@@ -2,37 +2,39 @@ import Glibc
 import Pipeline
 import Records
 
-/// A run as OpenMetrics text, for the textfile collector of a node exporter.
+/// Runs as OpenMetrics text, for the textfile collector of a node exporter.
 ///
 /// Format: OpenMetrics 1.0. Times are seconds since 1970, sizes bytes, each with its unit in the name.
 struct OpenMetrics {
   private var lines: [String] = []
 
-  init(_ summary: RunSummary, finishedAt: Timestamp = .now) {
-    let pipeline = ["pipeline": summary.pipeline]
-    family("meterline_run_seconds", "gauge", "Duration of the last run.") {
-      [(pipeline, Self.decimal(summary.seconds))]
+  /// - Parameters:
+  ///   - summaries: one for each pipeline that ran; each metric family stands once, with all of them in it.
+  ///   - finishedAt: when the last one ended.
+  init(_ summaries: [RunSummary], finishedAt: Timestamp = .now) {
+    perRun(summaries, "meterline_run_seconds", "Duration of the last run.") {
+      Self.decimal($0.seconds)
     }
-    family("meterline_run_peak_memory_bytes", "gauge", "Peak resident memory of the last run.") {
-      [(pipeline, "\(summary.peakMemoryBytes)")]
+    perRun(
+      summaries, "meterline_run_peak_memory_bytes", "Peak resident memory of the last run."
+    ) { "\($0.peakMemoryBytes)" }
+    perRun(summaries, "meterline_run_exit_code", "Exit code of the last run.") { "\($0.exitCode)" }
+    perRun(summaries, "meterline_run_finished_timestamp_seconds", "When the last run ended.") { _ in
+      "\(finishedAt.microseconds / 1_000_000)"
     }
-    family("meterline_run_exit_code", "gauge", "Exit code of the last run.") {
-      [(pipeline, "\(summary.exitCode)")]
-    }
-    family("meterline_run_finished_timestamp_seconds", "gauge", "When the last run ended.") {
-      [(pipeline, "\(finishedAt.microseconds / 1_000_000)")]
-    }
-    perUnit(summary, "meterline_unit_failed", "Whether the unit failed.") {
+    perUnit(summaries, "meterline_unit_failed", "Whether the unit failed.") {
       $0.status == .failed ? "1" : "0"
     }
-    perUnit(summary, "meterline_unit_rows_read", "Records read.") { "\($0.rowsRead)" }
-    perUnit(summary, "meterline_unit_rows_written", "Rows written.") { "\($0.rowsWritten)" }
-    perUnit(summary, "meterline_unit_read_bytes", "Body bytes read.") { "\($0.bytesRead)" }
-    perUnit(summary, "meterline_unit_duplicates", "Rows dropped as repeated delivery.") {
+    perUnit(summaries, "meterline_unit_rows_read", "Records read.") { "\($0.rowsRead)" }
+    perUnit(summaries, "meterline_unit_rows_written", "Rows written.") { "\($0.rowsWritten)" }
+    perUnit(summaries, "meterline_unit_read_bytes", "Body bytes read.") { "\($0.bytesRead)" }
+    perUnit(summaries, "meterline_unit_duplicates", "Rows dropped as repeated delivery.") {
       "\($0.duplicates)"
     }
-    perUnit(summary, "meterline_unit_quarantined", "Records in quarantine.") { "\($0.quarantined)" }
-    perUnit(summary, "meterline_unit_seconds", "Duration of the unit.") {
+    perUnit(summaries, "meterline_unit_quarantined", "Records in quarantine.") {
+      "\($0.quarantined)"
+    }
+    perUnit(summaries, "meterline_unit_seconds", "Duration of the unit.") {
       Self.decimal($0.seconds)
     }
     lines.append("# EOF")
@@ -50,10 +52,16 @@ struct OpenMetrics {
     }
   }
 
-  private mutating func perUnit(
-    _ summary: RunSummary, _ name: String, _ help: String, _ value: (UnitSummary) -> String
+  private mutating func perRun(
+    _ summaries: [RunSummary], _ name: String, _ help: String, _ value: (RunSummary) -> String
   ) {
-    family(name, "gauge", help) {
+    family(name, help, summaries.map { (["pipeline": $0.pipeline], value($0)) })
+  }
+
+  private mutating func perUnit(
+    _ summaries: [RunSummary], _ name: String, _ help: String, _ value: (UnitSummary) -> String
+  ) {
+    let samples = summaries.flatMap { summary in
       summary.units.map { unit in
         let labels = [
           "pipeline": summary.pipeline, "endpoint": unit.unit.endpoint,
@@ -62,14 +70,15 @@ struct OpenMetrics {
         return (labels, value(unit))
       }
     }
+    family(name, help, samples)
   }
 
   private mutating func family(
-    _ name: String, _ type: String, _ help: String, _ samples: () -> [([String: String], String)]
+    _ name: String, _ help: String, _ samples: [([String: String], String)]
   ) {
-    lines.append("# TYPE \(name) \(type)")
+    lines.append("# TYPE \(name) gauge")
     lines.append("# HELP \(name) \(help)")
-    for (labels, value) in samples() {
+    for (labels, value) in samples {
       let spelled = labels.sorted { $0.key < $1.key }.map {
         "\($0.key)=\"\(Self.escaped($0.value))\""
       }

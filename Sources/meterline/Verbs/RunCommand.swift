@@ -55,9 +55,16 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     _ = try options()
-    if let maxMemory, ByteSize(maxMemory) == nil {
-      throw ValidationError(
-        "--max-memory must be a size with its unit, such as 256MiB, not '\(maxMemory)'")
+    if let maxMemory {
+      guard let size = ByteSize(maxMemory) else {
+        throw ValidationError(
+          "--max-memory must be a size with its unit, such as 256MiB, not '\(maxMemory)'")
+      }
+      let range = Limits.memoryRange
+      guard range.contains(size) else {
+        throw ValidationError(
+          "--max-memory must be \(range.lowerBound) to \(range.upperBound), not \(size)")
+      }
     }
   }
 
@@ -65,12 +72,15 @@ struct RunCommand: AsyncParsableCommand {
     let plans = try plans()
     let cancellation = Cancellation()
     let signals = Signals(cancellation)
-    var statuses: [ExitStatus] = []
+    var summaries: [RunSummary] = []
     for plan in plans where cancellation.signal == nil {
-      statuses.append(try await run(plan, cancellation))
+      let summary = try await run(plan, cancellation)
+      try tell(summary)
+      summaries.append(summary)
     }
     withExtendedLifetime(signals) {}
-    let status = ExitStatus.first(of: statuses)
+    if let metricsFile { try OpenMetrics(summaries).write(to: metricsFile) }
+    let status = ExitStatus.first(of: summaries.map(status))
     if status != .done { throw status }
   }
 
@@ -84,7 +94,7 @@ struct RunCommand: AsyncParsableCommand {
     return plans
   }
 
-  private func run(_ plan: Plan, _ cancellation: Cancellation) async throws -> ExitStatus {
+  private func run(_ plan: Plan, _ cancellation: Cancellation) async throws -> RunSummary {
     let display = Display(canRedraw: Terminal.canRedraw && !log.quiet)
     var logger = log.makeLogger(display)
     let runID = RunIdentity.runID()
@@ -98,24 +108,22 @@ struct RunCommand: AsyncParsableCommand {
       try await PipelineRun(plan, context: context, options: options, board: board).execute()
     }
     do {
-      let summary =
-        log.quiet
+      return log.quiet
         ? try await execute()
         : try await ProgressPrinter(board: board, display: display).show(during: execute)
-      try tell(summary)
-      return status(of: summary)
     } catch let fault as Fault {
       logger.error("\(fault)")
-      return ExitStatus(fault, signal: cancellation.signal)
+      return RunSummary(context, units: [], fault: fault)
     }
   }
 
   private func tell(_ summary: RunSummary) throws {
     switch answer.output {
-    case .text: Terminal.outputLine(SummaryText(summary).description)
+    case .text:
+      // A run that began no unit has told why on stderr, and has nothing to sum up.
+      if summary.fault == nil { Terminal.outputLine(SummaryText(summary).description) }
     case .json: try answer.printJSON(summary)
     }
-    if let metricsFile { try OpenMetrics(summary).write(to: metricsFile) }
   }
 
   private func status(of summary: RunSummary) -> ExitStatus {
