@@ -46,7 +46,9 @@ public struct EmulatorOptions: Sendable {
   }
 
   /// Refuses what cannot be served, in the words of the command line.
-  func check() throws(Fault) {
+  ///
+  /// - Throws: `configuration`; the first option that is out of range.
+  public func check() throws(Fault) {
     if enrollments.isEmpty { throw Fault(.configuration, "no enrollment to serve") }
     for enrollment in enrollments where Enrollment(enrollment) == nil {
       throw Fault(

@@ -51,7 +51,12 @@ import Testing
     (["run", "x.yml", "--period", "2017"], "--period must be"),
     (["run", "x.yml", "--from", "2017-04-01"], "--from and --to go together"),
     (["run", "x.yml", "--shard", "2/2"], "--shard must be I/N"),
+    (["run", "x.yml", "--max-memory", "1KiB"], "--max-memory must be 16MiB to 1TiB, not 1KiB"),
     (["emulate", "--fault", "429"], "429"),
+    (["emulate", "--page-rows", "0"], "page rows must be 1 or more, not 0"),
+    (
+      ["emulate", "--currency", "EURO"], "the currency must be a code of three letters, not 'EURO'"
+    ),
     (["frobnicate"], "frobnicate"),
   ])
   func `asking wrongly ends with 2 and says what would be right`(

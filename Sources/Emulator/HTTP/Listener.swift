@@ -12,7 +12,13 @@ struct Listener {
     do {
       return try open(host == "localhost" ? "127.0.0.1" : host, port)
     } catch {
-      let reason = (error as? SocketError)?.errorDescription ?? "\(error)"
+      let reason =
+        switch error as? SocketError {
+        // No system call failed: the text was no address.
+        case .failed(_, 0, _)?: "that is no address"
+        case .failed(_, _, let message)?: message
+        case let other: "\(other.map { $0 as any Error } ?? error)"
+        }
       throw Fault(
         .configuration, "could not listen on \(host), port \(port): \(reason)",
         remedy: "Use an IPv4 or IPv6 address of this machine and a free port, or port 0")

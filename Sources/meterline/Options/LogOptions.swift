@@ -13,7 +13,7 @@ struct LogOptions: ParsableArguments {
   var logFormat: LogFormat = .text
 
   @Option(
-    help: "The quietest level that is still written: trace, debug, info, notice, warning, error.",
+    help: "The least level that is written: trace, debug, info, notice, warning, error, critical.",
     transform: LogOptions.level)
   var logLevel: Logger.Level = .info
 

@@ -11,7 +11,7 @@ struct EmulateCommand: AsyncParsableCommand {
     discussion: """
       Prints the address on stdout and serves until it is interrupted. Equal options serve equal bytes.
       Faults (--fault, may be repeated):
-        \(EmulatorFault.usages.joined(separator: "\n    "))
+        \(EmulatorFault.usages.joined(separator: "\n  "))
       Example:
         meterline emulate --port 8080 --key demo --periods 201704..201706 --rows 100000
       """)
@@ -47,7 +47,7 @@ struct EmulateCommand: AsyncParsableCommand {
   var fault: [String] = []
 
   func validate() throws {
-    do { _ = try options() } catch { throw ValidationError("\(error.message)") }
+    do { try options().check() } catch { throw ValidationError("\(error.message)") }
   }
 
   func run() async throws {
