@@ -85,7 +85,11 @@ final class UnitRun {
     sinks?.discard()
     if sinks?.hasCommitted != true { pass?.quarantine.discard() }
     let fault = fault.place?.hasPrefix(unit.description) == true ? fault : fault.within("\(unit)")
-    return summary(.failed, reason: fault.description, fault: fault)
+    // Whoever reads the reason reads it beside the unit's name.
+    var reason = fault
+    let inner = fault.place?.dropFirst(unit.description.count).drop { $0 == "," || $0 == " " }
+    reason.place = inner.flatMap { $0.isEmpty ? nil : String($0) }
+    return summary(.failed, reason: reason.description, fault: fault)
   }
 }
 

@@ -31,7 +31,7 @@ struct LineLogHandler: LogHandler {
   }
 
   private func text(_ event: LogEvent, _ values: [String: String]) -> String {
-    let pairs = values.sorted { $0.key < $1.key }.map { " \($0.key)=\(Self.escaped($0.value))" }
+    let pairs = values.sorted { $0.key < $1.key }.map { " \($0.key)=\(Self.quoted($0.value))" }
     let level = event.level >= .warning ? "\(event.level.rawValue): " : ""
     return level + Self.escaped("\(event.message)") + pairs.joined()
   }
@@ -45,6 +45,15 @@ struct LineLogHandler: LogHandler {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let bytes = try? encoder.encode(object) else { return "{}" }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// A value as it is, or in quotes where one could not tell where it ends.
+  private static func quoted(_ value: String) -> String {
+    let text = escaped(value)
+    guard value.isEmpty || value.contains(where: { $0 == " " || $0 == "\"" || $0 == "=" }) else {
+      return text
+    }
+    return "\"" + text.replacing("\"", with: "\\\"") + "\""
   }
 
   private static func escaped(_ text: String) -> String {

@@ -30,7 +30,7 @@ import Testing
     let summary = try await run(plan(world), in: world)
     #expect(
       summary.units.first?.reason
-        == #"usage-details, enrollment 100, 201704, page 8: expected a number for 'cost', found "n/a" at /data/3/cost after byte 91204. Have the provider mend it, or put such records aside with on_bad_record."#
+        == #"page 8: expected a number for 'cost', found "n/a" at /data/3/cost after byte 91204. Have the provider mend it, or put such records aside with on_bad_record."#
     )
     #expect(summary.exitCode == 1)
     #expect(world.now.stores.isEmpty)
@@ -69,7 +69,7 @@ import Testing
       plan(world, badRecords: .quarantine(folder: folder.path, limit: 1)), in: world)
     #expect(
       summary.units.first?.reason
-        == #"usage-details, enrollment 100, 201704, page 8: more than 1 record cannot be used, the last: expected a number for 'cost', found "n/a" at /data/4/cost after byte 91204. See what they have in common before at_most is raised."#
+        == #"page 8: more than 1 record cannot be used, the last: expected a number for 'cost', found "n/a" at /data/4/cost after byte 91204. See what they have in common before at_most is raised."#
     )
     #expect(folder.files().isEmpty)
   }

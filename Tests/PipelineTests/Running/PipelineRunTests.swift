@@ -124,7 +124,7 @@ import Testing
     #expect(summary.status == .failed)
     #expect(
       summary.reason
-        == "usage-details, enrollment 100, 201704: the source calls the unit unchanged, and was not asked whether it is"
+        == "the source calls the unit unchanged, and was not asked whether it is"
     )
   }
 
