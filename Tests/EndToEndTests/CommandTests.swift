@@ -35,6 +35,16 @@ import Testing
         """#)
   }
 
+  @Test func `convert says that a page with a next link is not the whole listing`() throws {
+    let page = #"{"data":[{"cost":1}],"nextLink":"https://h/p?sig=s3cret"}"#
+    let outcome = try convert(["-", "--columns", "cost"], page)
+    #expect(outcome.status == 0)
+    #expect(outcome.output == "cost\n1\n")
+    #expect(
+      outcome.errors
+        == "warning: stdin names a next page, which is not in it; only this page was converted\n")
+  }
+
   @Test func `convert leaves no file when the input is cut`() throws {
     let folder = TemporaryFolder("convert")
     let input = try folder.write(String(listing.dropLast(40)), to: "cut.json")
@@ -46,6 +56,7 @@ import Testing
 
   @Test(arguments: [
     (["convert", "--columns", "csot"], "Did you mean 'cost'?"),
+    (["convert", "--columns", "cost,cost"], "--columns names 'cost' twice"),
     (["schema", "usage-detials"], "Did you mean 'usage-details'?"),
     (["run"], "Missing expected argument"),
     (["run", "x.yml", "--period", "2017"], "--period must be"),

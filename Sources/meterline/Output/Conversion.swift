@@ -38,17 +38,23 @@ struct Conversion: Sendable {
     let reader = ListingReader(
       schema: schema, width: schema.width, frame: RowFrame(), shape: .automatic,
       limits: ScanLimits(), receiver: rows, progress: nil)
+    let facts: PageFacts
     do {
       reader.beginPage()
       while try reader.fill(upTo: 1 << 18, { room throws(Fault) in try source.read(into: room) })
         > 0
       {}
-      _ = try reader.endPage()
+      facts = try reader.endPage()
     } catch {
       if file.wasClosedByReader { return }
       throw error.within(inputName)
     }
     try rows.finish()
+    // A page by itself is a shorter month. The link is not shown: it may carry a signature.
+    if facts.nextLink != nil {
+      Terminal.errorLine(
+        "warning: \(inputName) names a next page, which is not in it; only this page was converted")
+    }
   }
 
   private func openInput() throws(Fault) -> DescriptorReader {

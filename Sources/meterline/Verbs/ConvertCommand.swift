@@ -39,6 +39,10 @@ struct ConvertCommand: AsyncParsableCommand {
         "there is no endpoint '\(endpoint)'.\(Suggestion.sentence(for: endpoint, among: names))")
     }
     let names = endpoint.dataset.schema.names
+    var seen: Set<String> = []
+    for name in chosenColumns ?? [] where !seen.insert(name).inserted {
+      throw ValidationError("--columns names '\(name)' twice")
+    }
     for name in chosenColumns ?? [] where !names.contains(name) {
       throw ValidationError(
         "\(endpoint.rawValue) have no column '\(name)'.\(Suggestion.sentence(for: name, among: names))"
