@@ -8,11 +8,6 @@ enum Terminal {
     isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
-  /// Whether colours are welcome on stderr (https://no-color.org).
-  static var hasColor: Bool {
-    canRedraw && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
-  }
-
   /// Columns of the terminal behind stderr, 80 when unknown.
   static var width: Int {
     var size = winsize()
