@@ -114,7 +114,13 @@ extension PipelineSpec {
   }
 
   private func checkSinks(against schema: Schema, _ diagnostics: Diagnostics) {
+    var destinations: Set<String> = []
     for sink in sinks {
+      if let destination = sink.spec.destination, !destinations.insert(destination).inserted {
+        diagnostics.report(
+          "sink '\(sink.name)' would replace what the one before it wrote: \(destination)",
+          at: sink.place)
+      }
       do throws(Fault) {
         try sink.spec.check(schema)
       } catch {
@@ -127,7 +133,8 @@ extension PipelineSpec {
     _ fault: Fault, by subject: String, at place: ConfigPlace, _ diagnostics: Diagnostics
   ) {
     let remedy = fault.remedy.map { ". \($0)." } ?? ""
-    diagnostics.report("\(subject): \(fault.message)\(remedy)", at: place)
+    let said = fault.message.hasPrefix(subject) ? fault.message : "\(subject): \(fault.message)"
+    diagnostics.report(said + remedy, at: place)
   }
 
   private var sinksInCommitOrder: [Plan.Sink] {
