@@ -158,6 +158,11 @@ extension FilesSink {
         .compactMap { PathStep.decode($0, name: Self.dayColumn) }.first
         .flatMap { CalendarDate($0) }
       if let day, (from..<to).contains(day) { continue }
+      guard earlier.load.planSHA256 == run.planSHA256 else {
+        throw Fault(
+          .configuration, "holds other days as another definition or mapping made them",
+          at: source, remedy: "Load the whole period once")
+      }
       try checkForm(of: file, in: source)
       let path = staging.unitPath + "/" + file.path
       try Storage.makeFolders(Storage.folder(of: path))

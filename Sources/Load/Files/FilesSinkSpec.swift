@@ -1,4 +1,5 @@
 public import Formats
+import FoundationEssentials
 public import Records
 
 /// The `files` sink as the definition describes it.
@@ -73,6 +74,7 @@ public struct FilesSinkSpec: SinkSpec {
   public var name: String { "files" }
   public var commitOrder: Int { 1 }
   public var needsCurrency: Bool { false }
+  public var destination: String? { "folder \(URL(filePath: path).standardized.path)" }
 
   public func check(_ schema: Schema) throws(Fault) {
     for name in partitionColumns where schema[name] == nil {

@@ -56,6 +56,9 @@ public struct PostgresSinkSpec: SinkSpec {
   public var name: String { "postgres" }
   public var commitOrder: Int { 2 }
   public var needsCurrency: Bool { true }
+  public var destination: String? {
+    "table \(table?.description ?? "of the endpoint") of \(address)"
+  }
 
   /// The table of an endpoint.
   func table(of endpoint: String) throws(Fault) -> QualifiedName {

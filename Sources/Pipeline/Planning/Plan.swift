@@ -114,7 +114,13 @@ extension PipelineSpec {
   }
 
   private func checkSinks(against schema: Schema, _ diagnostics: Diagnostics) {
+    var destinations: Set<String> = []
     for sink in sinks {
+      if let destination = sink.spec.destination, !destinations.insert(destination).inserted {
+        diagnostics.report(
+          "sink '\(sink.name)' would replace what the one before it wrote: \(destination)",
+          at: sink.place)
+      }
       do throws(Fault) {
         try sink.spec.check(schema)
       } catch {

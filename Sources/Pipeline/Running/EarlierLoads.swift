@@ -12,10 +12,13 @@ public struct EarlierLoads: Sendable {
   /// - Parameters:
   ///   - records: the load of each sink, in commit order, with the sink's word.
   ///   - unit: the unit.
+  ///   - pipeline: name of the pipeline that would load it.
   ///   - planSHA256: digest of the plan that would load it.
   ///   - isForced: whether it is to be read in any case.
   public init(
-    _ records: [(sink: String, load: LoadRecord?)], unit: Unit, planSHA256: String, isForced: Bool
+    _ records: [(sink: String, load: LoadRecord?)], unit: Unit, pipeline: String,
+    planSHA256: String,
+    isForced: Bool
   ) {
     self.records = records.map(\.load)
     let loads = records.compactMap(\.load)
@@ -28,6 +31,9 @@ public struct EarlierLoads: Sendable {
       reason = "new"
     } else if !lacking.isEmpty {
       reason = "not yet in \(lacking.joined(separator: ", "))"
+    } else if let other = loads.first(where: { $0.pipeline != pipeline }) {
+      // Calling it unchanged would hide whose it is until the day that it changes.
+      reason = "pipeline '\(other.pipeline)' loaded it"
     } else if !loads.allSatisfy({ $0.unit == unit }) {
       reason = "other days of the period were loaded before"
     } else if !loads.allSatisfy({ $0.planSHA256 == planSHA256 }) {
@@ -42,6 +48,9 @@ public struct EarlierLoads: Sendable {
     }
     self.etag = etag
   }
+
+  /// Whether every sink holds the whole period.
+  public var areWhole: Bool { records.allSatisfy { $0.map { !$0.partial } ?? false } }
 
   /// The newest load that any sink holds.
   public var newest: LoadRecord? {

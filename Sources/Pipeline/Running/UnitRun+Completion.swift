@@ -54,8 +54,8 @@ extension UnitRun {
     return record
   }
 
-  /// Days without the rest of their period: no load of all of it was there to put them into.
-  private var isPartial: Bool { unit.from != nil && (earlier?.newest?.partial ?? true) }
+  /// Days without the rest of their period: in some sink no load of all of it was there to put them into.
+  private var isPartial: Bool { unit.from != nil && !(earlier?.areWhole ?? false) }
 
   private func warn(about pass: UnitPass, _ facts: ListingFacts) {
     if pass.quarantine.count > 0 {

@@ -68,7 +68,8 @@ final class UnitRun {
       loads = []
     }
     let earlier = EarlierLoads(
-      loads, unit: unit, planSHA256: plan.planSHA256, isForced: context.isForced)
+      loads, unit: unit, pipeline: plan.name, planSHA256: plan.planSHA256,
+      isForced: context.isForced)
     self.earlier = earlier
     return earlier.etag.map { [$0] } ?? []
   }
@@ -84,7 +85,7 @@ final class UnitRun {
   private func fail(_ fault: Fault) -> UnitSummary {
     sinks?.discard()
     if sinks?.hasCommitted != true { pass?.quarantine.discard() }
-    let fault = fault.place?.hasPrefix(unit.description) == true ? fault : fault.within("\(unit)")
+    let fault = fault.within("\(unit)")
     // Whoever reads the reason reads it beside the unit's name.
     var reason = fault
     let inner = fault.place?.dropFirst(unit.description.count).drop { $0 == "," || $0 == " " }

@@ -33,6 +33,13 @@ extension PostgresError {
     let lines = message.split(separator: "\n").filter { !$0.hasPrefix("LOCATION:") }
     let text = lines.map { $0.trimmingBlanks }.joined(separator: "; ")
     let code = text.firstMatch(of: #/: {2}([0-9A-Z]{5}): /#)
+    // libpq reads most options only now, and quotes what it cannot read: it may be part of a password gone astray.
+    if code == nil, let option = text.firstMatch(of: #/invalid [a-z_0-9]+ value\b.*/#) {
+      self.init(
+        action: "connect to \(address)", state: .invalidParameterValue,
+        message: String(option.output.replacing(#/value:? "[^"]*"/#, with: "value \"…\"")))
+      return
+    }
     self.init(
       action: "connect to \(address)",
       state: code.map { SQLState(rawValue: String($0.1)) } ?? .cannotConnect,

@@ -24,6 +24,8 @@ extension SQLState {
   public static let invalidAuthorization = SQLState("28000")
   /// The password was refused.
   public static let invalidPassword = SQLState("28P01")
+  /// A parameter has a value that it cannot have.
+  public static let invalidParameterValue = SQLState("22023")
   /// The database of the connection does not exist.
   public static let unknownDatabase = SQLState("3D000")
   /// The schema does not exist.

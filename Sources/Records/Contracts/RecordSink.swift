@@ -6,6 +6,9 @@ public protocol SinkSpec: ComponentSpec {
   var commitOrder: Int { get }
   /// Whether rows must carry their currency.
   var needsCurrency: Bool { get }
+  /// What the sink replaces, in words that two sinks share only if one would replace what the other wrote; nil when
+  /// that cannot happen.
+  var destination: String? { get }
   /// Refuses columns that the sink cannot take or lacks.
   func check(_ schema: Schema) throws(Fault)
   /// What moves rows that the store cannot hold to `batch.rejected`, after the last transform and before any sink
@@ -22,6 +25,8 @@ public protocol SinkSpec: ComponentSpec {
 extension SinkSpec {
   /// Sinks change no rows, so they add nothing to `plan_sha256`.
   public var fingerprint: String { "" }
+
+  public var destination: String? { nil }
 
   /// Most stores hold whatever comes.
   public func screen(_ schema: Schema) -> (any RecordTransform)? { nil }

@@ -41,8 +41,9 @@ public struct Fault: Error, Sendable, Equatable {
     self.remedy = remedy
   }
 
-  /// The same fault with a wider place put before its own.
+  /// The same fault with a wider place put before its own, unless its own begins with that already.
   public func within(_ outer: String) -> Fault {
+    if let place, place == outer || place.hasPrefix(outer + ", ") { return self }
     var fault = self
     fault.place = place.map { "\(outer), \($0)" } ?? outer
     return fault

@@ -34,7 +34,8 @@ struct Conversion: Sendable {
     var shown = schema
     if let columns { shown.columns = columns.compactMap { schema[$0] } }
     let rows = try RowStream(
-      RowEncoder(format, schema: shown), to: file.target, cancellation: cancellation)
+      RowEncoder(format, schema: shown), of: schema, to: file.target,
+      cancellation: cancellation)
     let reader = ListingReader(
       schema: schema, width: schema.width, frame: RowFrame(), shape: .automatic,
       limits: ScanLimits(), receiver: rows, progress: nil)

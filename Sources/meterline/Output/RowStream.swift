@@ -8,10 +8,14 @@ final class RowStream: BatchReceiver {
   private let target: any BlockTarget
   private let cancellation: Cancellation
   private var block: OutputBlock
+  /// Slots that come from the input, until the first record was looked at.
+  private var unseen: [Int]?
 
   init(
-    _ encoder: RowEncoder, to target: any BlockTarget, cancellation: Cancellation
+    _ encoder: RowEncoder, of schema: Schema, to target: any BlockTarget,
+    cancellation: Cancellation
   ) throws(Fault) {
+    unseen = schema.columns.filter { !$0.sourceNames.isEmpty }.map(\.slot)
     self.encoder = encoder
     self.target = target
     self.cancellation = cancellation
@@ -30,11 +34,26 @@ final class RowStream: BatchReceiver {
         .failed, rejected.reason,
         at: "\(rejected.pageName), \(rejected.path) at byte \(rejected.byteOffset)")
     }
+    try checkFirst(batch)
     encoder.encode(batch, records: 0..<batch.count, into: &block.text)
     block.rows += batch.count
     guard block.text.count >= writer.blockBytes / 2 else { return }
     writer.submit(block, to: target)
     block = try writer.takeBlock()
+  }
+
+  /// An object that stands alone is a record only if it has a field of one: `{}` and `{"message": …}` are answers
+  /// without records, and must not become a row.
+  private func checkFirst(_ batch: RecordBatch) throws(Fault) {
+    guard let slots = unseen, batch.count > 0 else { return }
+    unseen = nil
+    let isListing = !batch.origin.arrayPath.isEmpty
+    guard !isListing, slots.allSatisfy({ batch.slots[0, $0].kind == .null }) else { return }
+    throw Fault(
+      .failed,
+      "the first record has no field of the endpoint; expected an array of records as 'data', 'value' or 'content',"
+        + " or records themselves",
+      at: "page 1, /0", remedy: "Check that it is no error message, and --endpoint")
   }
 
   /// Waits until all rows are written.

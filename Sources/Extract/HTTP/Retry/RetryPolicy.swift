@@ -51,10 +51,12 @@ struct RetryState {
     }
     let jitter = jitter(&random)
     guard case .status(let status, let asked?) = event else {
-      guard waited + jitter <= policy.maximumWait else {
+      let rest = policy.maximumWait - waited
+      guard rest > .zero else {
         return .giveUp("after \(spelledRetries) and \(waited.spelled) of waiting (http.max_wait)")
       }
-      return retry(after: jitter, isShared: false)
+      // A draw beyond the rest is no reason to give up while there is some.
+      return retry(after: min(jitter, rest), isShared: false)
     }
     guard waited + asked <= policy.maximumWait else {
       return .giveUp(

@@ -22,7 +22,8 @@ extension Fault {
     guard let state = error.state else { return .failed }
     if state.isAuthenticationFailure { return .keyRefused }
     switch state {
-    case .insufficientPrivilege, .unknownDatabase, .readOnlyTransaction: return .configuration
+    case .insufficientPrivilege, .unknownDatabase, .readOnlyTransaction, .invalidParameterValue:
+      return .configuration
     default: return state.retryAdvice == .never ? .failed : .tryLater
     }
   }
@@ -34,6 +35,7 @@ extension Fault {
     case .insufficientPrivilege?:
       "Let the role own the tables that it loads, or run `meterline migrate` as a role that may"
     case .unknownDatabase?: "Create the database, or correct the sink's 'url'"
+    case .invalidParameterValue?: "Correct the options in the sink's 'url'"
     case .readOnlyTransaction?: "Point the sink's 'url' to the primary server"
     case .diskFull?: "Make room on the server's disk"
     case .tooManyConnections?: "Raise max_connections, or run fewer units at a time"
