@@ -103,4 +103,65 @@ import Testing
     try await misbehaving(
       "foreign-next-link:http://127.0.0.1:9/x", status: 1, says: ["127.0.0.1:9"])
   }
+
+  @Test(arguments: ["{}", #"{"data":null}"#, #"{"message":"Authorization has been denied"}"#])
+  func `an object without a field of the endpoint converts to no row`(_ body: String) throws {
+    let folder = TemporaryFolder("no-records")
+    let file = try folder.write(body, to: "answer.json")
+    let outcome = try Program(in: folder.path).run("convert", file)
+    #expect(outcome.status == 1)
+    #expect(outcome.output.isEmpty, "\(outcome.output)")
+    #expect(outcome.errors.contains("no field of the endpoint"), "\(outcome.errors)")
+  }
+
+  @Test(arguments: ["sslmode=hunter2", "connect_timeout=hunter2"])
+  func `an unreadable option of the database ends with 78 and is not shown`(_ option: String) throws
+  {
+    let folder = TemporaryFolder("option")
+    let outcome = try Program(in: folder.path).run(
+      "migrate", "--database", "postgresql://u:p@127.0.0.1:1/x?\(option)")
+    #expect(outcome.status == 78, "\(outcome.errors)")
+    #expect(!outcome.errors.contains("hunter2"), "\(outcome.errors)")
+  }
+
+  @Test func `two sinks of one folder are refused with the place of the second`() async throws {
+    let scene = try await Scene()
+    let file = try scene.writeFilesDefinition()
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    let sink = "  - files: {path: out, format: csv}\n"
+    let twice = text.replacing(sink, with: sink + "  - files: {path: ./x/../out, format: ndjson}\n")
+    let outcome = try scene.program.run(
+      "validate", try scene.folder.write(twice, to: "twice.yml"))
+    #expect(outcome.status == 78)
+    #expect(outcome.errors.contains("twice.yml:12:"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("would replace"), "\(outcome.errors)")
+  }
+
+  @Test func `a unit of another pipeline is refused, unchanged or not`() async throws {
+    let scene = try await Scene()
+    #expect(try scene.program.run("run", try scene.writeFilesDefinition(name: "first")).status == 0)
+    let second = try scene.writeFilesDefinition(name: "second")
+    let outcome = try scene.program.run("run", second)
+    #expect(outcome.status == 78, "\(outcome.errors)")
+    #expect(outcome.errors.contains("'first'"), "\(outcome.errors)")
+    #expect(try scene.program.run("run", second, "--force").status == 0)
+  }
+
+  @Test func `days are not put among those of another definition`() async throws {
+    let scene = try await Scene()
+    let text = try String(contentsOfFile: try scene.writeFilesDefinition(), encoding: .utf8)
+      .replacing("format: csv", with: "format: csv, partition_by: [usage_date]")
+    let file = try scene.folder.write(text, to: "days.yml")
+    #expect(try scene.program.run("run", file).status == 0)
+    let before = scene.folder.files()
+    _ = try scene.folder.write(
+      text + "\ntransforms:\n  - select: [usage_date, cost]\n", to: "days.yml")
+    let days = ["--from", "2017-04-03", "--to", "2017-04-05"]
+    let outcome = try scene.program.run("run", file, days[0], days[1], days[2], days[3])
+    #expect(outcome.status == 78, "\(outcome.errors)")
+    #expect(outcome.errors.contains("Load the whole period"), "\(outcome.errors)")
+    #expect(
+      scene.folder.files().filter { !$0.hasSuffix("days.yml") }
+        == before.filter { !$0.hasSuffix("days.yml") })
+  }
 }

@@ -71,6 +71,21 @@ import Testing
     #expect(state.waited == .seconds(80))
   }
 
+  @Test func `a random wait is cut to what is left of max_wait, and nothing left ends the retries`()
+  {
+    var state = RetryState(RetryPolicy(maximumWait: .seconds(5)))
+    var random = FixedNumbers.highest
+    let actions = (0..<4).map { _ in state.decide(after: Self.lost, random: &random) }
+    #expect(
+      Array(actions[..<3])
+        == [1, 2, 2].map { .retry(after: .seconds($0), isShared: false) })
+    guard case .giveUp(let why) = actions[3] else {
+      Issue.record("\(actions[3])")
+      return
+    }
+    #expect(why.contains("http.max_wait"))
+  }
+
   @Test(arguments: [
     HTTPError.insecure(reason: "x"), .notHTTP("x"), .plainText(host: "h"), .cancelled,
     .redirected(to: "x"), .unknownEncoding("br"), .headTooLarge(limitBytes: 1),
