@@ -22,7 +22,7 @@ import Testing
   @Test func `several pipelines share one file, each metric family once`() async throws {
     let scene = try await Scene()
     let first = try scene.writeFilesDefinition(name: "first")
-    let second = try scene.writeFilesDefinition(name: "second")
+    let second = try scene.writeFilesDefinition(name: "second", path: "out-second")
     #expect(try scene.program.run("run", first, second, "--metrics-file", "m.txt").status == 0)
     let lines = try scene.shell("cat m.txt").split(separator: "\n").map(String.init)
     for name in ["first", "second"] {

@@ -44,7 +44,8 @@ struct Scene {
 
   /// A definition that writes CSV for one period, with retries short enough for a test.
   func writeFilesDefinition(
-    name: String = "files", period: String = "201704", retries: Int = 1, extra: String = ""
+    name: String = "files", period: String = "201704", retries: Int = 1, path: String = "out",
+    extra: String = ""
   ) throws -> String {
     try folder.write(
       """
@@ -58,7 +59,7 @@ struct Scene {
         base_url: ${env:EA_BASE_URL}
         periods: \(period)
       sinks:
-        - files: {path: out, format: csv}
+        - files: {path: \(path), format: csv}
       http: {retries: \(retries), max_wait: 2s, first_byte_timeout: 10s, stall_timeout: 2s}
       \(extra)
       """, to: "\(name).yml")

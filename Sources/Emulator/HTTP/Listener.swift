@@ -14,8 +14,8 @@ struct Listener {
     } catch {
       let reason =
         switch error as? SocketError {
-        // No system call failed: the text was no address.
-        case .failed(_, 0, _)?: "that is no address"
+        // Reading the address sets no errno, so its name is what tells.
+        case .failed(let call, _, _)? where call.contains("inet_pton"): "that is no address"
         case .failed(_, _, let message)?: message
         case let other: "\(other.map { $0 as any Error } ?? error)"
         }
