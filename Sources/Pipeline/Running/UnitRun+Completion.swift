@@ -6,7 +6,7 @@ extension UnitRun {
     // A listing without a single record may end before it began.
     if pass == nil { try begin(currency: nil) }
     guard let pass, let facts else { return }
-    try pass.conserve(recordsOfListing: facts.records)
+    try pass.conclude(recordsOfListing: facts.records)
     if !isDryRun { try sinks?.finish(rows: pass.rowsWritten) }
     try verify(pass)
     guard !isDryRun else { return }
@@ -44,18 +44,14 @@ extension UnitRun {
     record.rowsDropped = pass.rowsDropped
     record.duplicates = pass.duplicates
     record.quarantined = pass.quarantine.count
-    record.totals = pass.totalsByColumn
-    record.costDaily = pass.costDaily
+    record.totals = pass.figures.totalsSpelled
+    record.days = pass.figures.days
     record.inputs = plan.inputs
     record.coverage = pass.coverage
     record.checks = checks
-    record.currency = currency ?? pass.onlyCurrency
-    record.partial = isPartial
+    record.currency = currency ?? pass.figures.onlyCurrency
     return record
   }
-
-  /// Days without the rest of their period: in some sink no load of all of it was there to put them into.
-  private var isPartial: Bool { unit.from != nil && !(earlier?.areWhole ?? false) }
 
   private func warn(about pass: UnitPass, _ facts: ListingFacts) {
     if pass.quarantine.count > 0 {
@@ -94,7 +90,7 @@ extension UnitRun {
       summary.duplicates = pass.duplicates
       summary.quarantined = pass.quarantine.count
       summary.coverage = pass.coverage
-      summary.totals = pass.totalsByColumn
+      summary.totals = pass.figures.totalsSpelled
     }
     let elapsed = Timestamp.now.elapsed(since: startedAt)
     summary.seconds = Double(elapsed / .milliseconds(1)) / 1000
