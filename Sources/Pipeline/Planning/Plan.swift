@@ -66,8 +66,10 @@ extension PipelineSpec {
     let schema = steps.last?.bound.schema ?? source.spec.schema
     checkSinks(against: schema, diagnostics)
     let bound = checks.compactMap { check in
-      check.spec.bind(schema, diagnostics: diagnostics)
-        .map { Plan.Check(name: check.name, bound: $0) }
+      check.spec.bind(
+        schema, references: source.spec.references, diagnostics: diagnostics
+      )
+      .map { Plan.Check(name: check.name, bound: $0) }
     }
     guard diagnostics.isEmpty else { return nil }
     return Plan(

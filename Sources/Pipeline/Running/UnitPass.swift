@@ -82,9 +82,11 @@ final class UnitPass {
   }
 
   /// What the checks found, once all rows passed.
-  func verify(_ unit: Unit, previous: LoadRecord?) throws(Fault) -> [LoadRecord.CheckResult] {
-    let evidence = CheckEvidence(
-      unit: unit, rowsWritten: rowsWritten, totals: figures.totals, previous: previous)
+  func verify(_ evidence: CheckEvidence) throws(Fault) -> [LoadRecord.CheckResult] {
+    var evidence = evidence
+    evidence.rowsWritten = rowsWritten
+    evidence.totals = figures.totals
+    evidence.recordsPutAside = quarantine.count
     var results: [LoadRecord.CheckResult] = []
     for (name, check) in checks { results.append(try check.result(evidence).record(name)) }
     return results

@@ -43,7 +43,7 @@ final class UnitRun {
         return summary(.unchanged, reason: "the provider has nothing newer")
       case .complete(let facts):
         self.facts = facts
-        try complete()
+        try complete(from: source)
         return summary(isDryRun ? .planned : .loaded, reason: earlier?.reason ?? "")
       }
     } catch {
