@@ -45,10 +45,12 @@ final class UnitPass {
   }
 
   /// Sums up, and makes sure that every record was written, dropped on purpose, or put aside: none lost, none made.
-  func conclude(recordsOfListing: Int) throws(Fault) {
-    guard rowsRead == recordsOfListing else {
+  func conclude(_ facts: ListingFacts) throws(Fault) {
+    guard rowsRead + facts.dropped == facts.records else {
+      let dropped = facts.dropped > 0 ? ", \(facts.dropped) were dropped" : ""
       throw Fault(
-        .failed, "the listing has \(recordsOfListing) records, and \(rowsRead) were delivered")
+        .failed,
+        "the listing has \(facts.records) records\(dropped), and \(rowsRead) were delivered")
     }
     let expected =
       rowsRead - quarantine.count - rowsDropped - duplicates
