@@ -36,7 +36,7 @@ final class UnitRun {
       let etags = try askSinks()
       let request = ReadRequest(
         unit: unit, width: plan.width, etags: etags, needsCurrency: plan.needsCurrency,
-        progress: progress)
+        dropsRepeatedPages: plan.dropsRepeatedPages, progress: progress)
       switch try source.read(request, into: self) {
       case .unchanged(let etag):
         try keep(etag, offered: etags)

@@ -74,6 +74,8 @@ public struct ReadRequest: Sendable {
   public var etags: [String]
   /// Whether the currency must be found out before the first batch.
   public var needsCurrency: Bool
+  /// Whether a page that is delivered twice is dropped the second time; otherwise it is an error.
+  public var dropsRepeatedPages: Bool
   /// Where to count.
   public var progress: UnitProgress
 
@@ -82,15 +84,17 @@ public struct ReadRequest: Sendable {
   ///   - width: slots of a record.
   ///   - etags: entity tags to ask conditionally with.
   ///   - needsCurrency: find the currency out first.
+  ///   - dropsRepeatedPages: drop a page that is delivered twice.
   ///   - progress: where to count.
   public init(
     unit: Unit, width: Int, etags: [String] = [], needsCurrency: Bool = false,
-    progress: UnitProgress = UnitProgress()
+    dropsRepeatedPages: Bool = false, progress: UnitProgress = UnitProgress()
   ) {
     self.unit = unit
     self.width = width
     self.etags = etags
     self.needsCurrency = needsCurrency
+    self.dropsRepeatedPages = dropsRepeatedPages
     self.progress = progress
   }
 }
@@ -105,22 +109,48 @@ public enum ReadOutcome: Sendable, Equatable {
 
 /// What is known of a listing once it was read to its end.
 public struct ListingFacts: Sendable, Equatable {
+  /// Pages that were delivered a second time and dropped.
+  public struct Repeats: Sendable, Equatable {
+    /// Pages dropped.
+    public var pages = 0
+    /// Records in them.
+    public var rows = 0
+    /// Exact sums of their additive columns, by column and currency; `XXX` where no currency is known.
+    public var sums: [String: [String: ExactSum]] = [:]
+
+    public init() {}
+  }
+
   /// Where it came from, and how much it was.
   public var source: LoadRecord.Source
-  /// Records in it.
+  /// Records in it, those that the source dropped included.
   public var records: Int
   /// Fields that occurred twice in a record; the last one was kept.
   public var duplicateKeys: Int
+  /// Records that the source dropped because their day was not asked for.
+  public var outsideDays: Int
+  /// Pages that the source dropped because they were delivered before.
+  public var repeats: Repeats
 
   /// - Parameters:
   ///   - source: where it came from.
-  ///   - records: records in it.
+  ///   - records: records in it, dropped ones included.
   ///   - duplicateKeys: fields that occurred twice in a record.
-  public init(source: LoadRecord.Source, records: Int, duplicateKeys: Int = 0) {
+  ///   - outsideDays: records dropped because their day was not asked for.
+  ///   - repeats: pages dropped because they were delivered before.
+  public init(
+    source: LoadRecord.Source, records: Int, duplicateKeys: Int = 0, outsideDays: Int = 0,
+    repeats: Repeats = Repeats()
+  ) {
     self.source = source
     self.records = records
     self.duplicateKeys = duplicateKeys
+    self.outsideDays = outsideDays
+    self.repeats = repeats
   }
+
+  /// Records that the source dropped, for whatever reason.
+  public var dropped: Int { outsideDays + repeats.rows }
 }
 
 /// Takes the batches of one unit.

@@ -33,7 +33,8 @@ import Testing
     }
     return try check.result(
       CheckEvidence(
-        unit: unit, rowsWritten: rows.count, totals: totals.byColumn, previous: previous))
+        unit: unit, rowsWritten: rows.count, totals: try totals.figures().totals,
+        previous: previous))
   }
 
   private func previous(rows: Int, partial: Bool = false) -> LoadRecord {

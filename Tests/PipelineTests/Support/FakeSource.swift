@@ -41,7 +41,8 @@ private final class FakeReader: RecordSource {
   func read(
     _ request: ReadRequest, into receiver: any BatchReceiver
   ) throws(Fault) -> ReadOutcome {
-    world.note("read \(request.etags)")
+    world.note(
+      "read \(request.etags)" + (request.dropsRepeatedPages ? " without repeated pages" : ""))
     world.change {
       $0.running += 1
       $0.mostRunning = max($0.mostRunning, $0.running)
@@ -76,6 +77,7 @@ private final class FakeReader: RecordSource {
         source: LoadRecord.Source(
           url: "https://example.test/usage", etag: state.etags[request.unit], pages: 2, bytes: 99,
           sha256: "00", confirmed: true),
-        records: state.recordsClaimed ?? records))
+        records: (state.recordsClaimed ?? records) + state.outsideDays + state.repeats.rows,
+        outsideDays: state.outsideDays, repeats: state.repeats))
   }
 }

@@ -33,6 +33,8 @@ final class World: Sendable {
     var listings: [Unit: [ListingStep]] = [:]
     var etags: [Unit: String] = [:]
     var recordsClaimed: Int?
+    var outsideDays = 0
+    var repeats = ListingFacts.Repeats()
     var stores: [String: [Unit: Stored]] = [:]
     var failures: [SinkFailure: Fault] = [:]
     var prepareFault: Fault?
