@@ -39,10 +39,10 @@ extension UnitRun {
     var record = LoadRecord(
       run: context, loadID: loadID, unit: unit, source: facts.source, startedAt: startedAt,
       finishedAt: .now)
-    record.rowsRead = pass.rowsRead
+    record.rowsRead = pass.rowsRead + facts.duplicates
     record.rowsWritten = pass.rowsWritten
     record.rowsDropped = pass.rowsDropped
-    record.duplicates = pass.duplicates
+    record.duplicates = pass.duplicates + facts.duplicates
     record.quarantined = pass.quarantine.count
     record.totals = pass.totalsByColumn
     record.costDaily = pass.costDaily
@@ -88,10 +88,10 @@ extension UnitRun {
     summary.sinks = sinks?.summaries ?? []
     summary.checks = checks
     if let pass {
-      summary.rowsRead = pass.rowsRead
+      summary.rowsRead = pass.rowsRead + (facts?.duplicates ?? 0)
       summary.rowsWritten = sinks?.hasCommitted == true ? pass.rowsWritten : 0
       summary.rowsDropped = pass.rowsDropped
-      summary.duplicates = pass.duplicates
+      summary.duplicates = pass.duplicates + (facts?.duplicates ?? 0)
       summary.quarantined = pass.quarantine.count
       summary.coverage = pass.coverage
       summary.totals = pass.totalsByColumn

@@ -74,6 +74,9 @@ public struct ReadRequest: Sendable {
   public var etags: [String]
   /// Whether the currency must be found out before the first batch.
   public var needsCurrency: Bool
+  /// Whether a page with the records of an earlier one is dropped and counted in `ListingFacts.duplicates`; it is an
+  /// error otherwise.
+  public var dropsRepeatedPages: Bool
   /// Where to count.
   public var progress: UnitProgress
 
@@ -82,15 +85,17 @@ public struct ReadRequest: Sendable {
   ///   - width: slots of a record.
   ///   - etags: entity tags to ask conditionally with.
   ///   - needsCurrency: find the currency out first.
+  ///   - dropsRepeatedPages: drop and count pages that come twice.
   ///   - progress: where to count.
   public init(
     unit: Unit, width: Int, etags: [String] = [], needsCurrency: Bool = false,
-    progress: UnitProgress = UnitProgress()
+    dropsRepeatedPages: Bool = false, progress: UnitProgress = UnitProgress()
   ) {
     self.unit = unit
     self.width = width
     self.etags = etags
     self.needsCurrency = needsCurrency
+    self.dropsRepeatedPages = dropsRepeatedPages
     self.progress = progress
   }
 }
@@ -111,15 +116,21 @@ public struct ListingFacts: Sendable, Equatable {
   public var records: Int
   /// Fields that occurred twice in a record; the last one was kept.
   public var duplicateKeys: Int
+  /// Records of pages that came twice: dropped, and not among `records`.
+  public var duplicates: Int
 
   /// - Parameters:
   ///   - source: where it came from.
   ///   - records: records in it.
   ///   - duplicateKeys: fields that occurred twice in a record.
-  public init(source: LoadRecord.Source, records: Int, duplicateKeys: Int = 0) {
+  ///   - duplicates: records of pages that came twice.
+  public init(
+    source: LoadRecord.Source, records: Int, duplicateKeys: Int = 0, duplicates: Int = 0
+  ) {
     self.source = source
     self.records = records
     self.duplicateKeys = duplicateKeys
+    self.duplicates = duplicates
   }
 }
 
