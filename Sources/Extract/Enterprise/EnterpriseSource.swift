@@ -48,6 +48,8 @@ final class EnterpriseSource: RecordSource {
     do throws(Fault) {
       let client = try client(of: unit.enrollment)
       var listing = try listing(of: unit, spec.target, width: request.width)
+      listing.days = dayFilter(of: unit)
+      listing.dropsRepeatedPages = request.dropsRepeatedPages
       listing.etags = request.etags
       listing.progress = request.progress
       if request.needsCurrency, spec.target.lacksCurrency {
@@ -87,6 +89,14 @@ final class EnterpriseSource: RecordSource {
     return listing
   }
 
+  /// Keeps to the days of a unit where more than those may be answered.
+  private func dayFilter(of unit: Unit) -> DayFilter? {
+    guard let days = spec.target.days(of: unit),
+      let column = spec.target.endpoint.dataset.dayColumn.flatMap({ spec.schema[$0] })
+    else { return nil }
+    return DayFilter(days, of: column)
+  }
+
   private func address(_ path: String) throws(Fault) -> RequestURL {
     do throws(URLError) {
       return try RequestURL(spec.base.text + path)
@@ -101,11 +111,7 @@ final class EnterpriseSource: RecordSource {
 extension EnterpriseSource {
   private func units(of enrollment: String, _ selection: PeriodSelection) throws(Fault) -> [Unit] {
     let name = spec.target.endpoint.rawValue
-    if spec.target.units == .snapshot {
-      return [
-        Unit(endpoint: name, enrollment: enrollment, period: run.startedAt.day.month)
-      ]
-    }
+    if spec.target.units == .snapshot { return [try snapshot(of: enrollment, selection)] }
     if case .range(let range) = selection, range.lowerBound == range.upperBound {
       return [Unit(endpoint: name, enrollment: enrollment, period: range.lowerBound)]
     }
@@ -116,13 +122,34 @@ extension EnterpriseSource {
     return periods.map { Unit(endpoint: name, enrollment: enrollment, period: $0) }
   }
 
+  /// What the endpoint knows now, under the month of the fetch; another month's cannot be had.
+  private func snapshot(
+    of enrollment: String, _ selection: PeriodSelection
+  ) throws(Fault) -> Unit {
+    let name = spec.target.endpoint.rawValue
+    let month = run.startedAt.day.month
+    let isPossible =
+      switch selection {
+      case .current, .last, .all: true
+      case .range(let range): range.contains(month)
+      case .days: false
+      }
+    guard isPossible else {
+      throw Fault(
+        .configuration, "\(name) can only be had as they are now, in \(month)",
+        remedy: "Leave periods out, or say current")
+    }
+    return Unit(endpoint: name, enrollment: enrollment, period: month)
+  }
+
   /// The days cut at month ends.
   private func daily(
     _ days: Range<CalendarDate>, _ enrollment: String, _ name: String
   ) throws(Fault) -> [Unit] {
     guard spec.target.takesDays else {
       throw Fault(
-        .configuration, "\(name) cannot be asked for by days", remedy: "Use periods instead")
+        .configuration, "\(spec.target.name) cannot be asked for by days",
+        remedy: "Use periods instead")
     }
     guard !days.isEmpty else { return [] }
     let last = days.upperBound.adding(days: -1).month
@@ -135,13 +162,14 @@ extension EnterpriseSource {
   }
 
   private func periodList(of enrollment: String) throws(Fault) -> BillingPeriodList {
-    guard let target = EnterpriseEndpoint(.billingPeriods) else { return BillingPeriodList([]) }
+    let target = EnterpriseEndpoint(.billingPeriods)
     let unit = Unit(
       endpoint: target.endpoint.rawValue, enrollment: enrollment, period: run.startedAt.day.month)
     do throws(Fault) {
       let listing = try listing(of: unit, target)
       let collector = FieldCollector(
-        ["billing_period_id", spec.target.endpoint.tableName], of: listing.schema)
+        ["billing_period_id"] + BillingPeriodList.links(to: spec.target.endpoint),
+        of: listing.schema)
       _ = try ListingRead(listing, try client(of: enrollment)).run(into: collector)
       return try BillingPeriodList(records: collector.records)
     } catch {
@@ -175,7 +203,7 @@ extension EnterpriseSource {
 
   /// The currency of a unit's rows, as its balance summary tells it; nil when the key or the period has none.
   private func currency(of unit: Unit, _ client: ProviderClient) throws(Fault) -> String? {
-    guard let target = EnterpriseEndpoint(.balanceSummary) else { return nil }
+    let target = EnterpriseEndpoint(.balanceSummary)
     var period = unit
     (period.from, period.to) = (nil, nil)
     let listing = try listing(of: period, target)

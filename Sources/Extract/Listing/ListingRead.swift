@@ -24,8 +24,9 @@ struct ListingRead {
       case .unchanged(let etag): return .unchanged(etag: etag)
       case .complete:
         if let confirmed = try confirm(pass) {
-          reportOtherDays(pass)
-          return .complete(pass.facts(confirmed: confirmed))
+          let facts = pass.facts(confirmed: confirmed)
+          reportOtherDays(facts)
+          return .complete(facts)
         }
         try startAgain(&refreshes, "its first page changed")
       case .changed(let why): try startAgain(&refreshes, why)
@@ -80,12 +81,12 @@ struct ListingRead {
     }
   }
 
-  private func reportOtherDays(_ pass: ListingPass) {
-    guard pass.outsideDays > 0 else { return }
+  private func reportOtherDays(_ facts: ListingFacts) {
+    guard facts.outsideDays > 0 else { return }
     client.context.report(
       RunEvent(
         .info, "rows outside the asked days were dropped",
-        ["unit": "\(request.unit)", "rows": "\(pass.outsideDays)"]))
+        ["unit": "\(request.unit)", "rows": "\(facts.outsideDays)"]))
   }
 }
 

@@ -5,7 +5,7 @@ import Records
 
 /// What it takes to read one listing.
 struct ListingRequest {
-  /// The unit, for its days and for messages.
+  /// The unit, for messages.
   var unit: Unit
   /// The address of the first page.
   var first: RequestURL
@@ -17,6 +17,10 @@ struct ListingRequest {
   var width: Int
   /// What the frame columns say; the currency is put in when it is known.
   var frame: RowFrame
+  /// The days whose records are kept; nil for all.
+  var days: DayFilter?
+  /// Whether a page that is delivered twice is dropped the second time.
+  var dropsRepeatedPages = false
   /// Entity tags to ask conditionally with.
   var etags: [String] = []
   /// What a body may ask of memory.

@@ -7,18 +7,22 @@ final class UnitPass {
   private let transforms: [any RecordTransform]
   private let checks: [(name: String, check: any RunningCheck)]
   private var totals: UnitTotals
+  /// The sums of all rows, once the listing ended.
+  private(set) var figures = UnitFigures(columns: [])
   /// Records that the source delivered, usable or not.
   private(set) var rowsRead = 0
   /// Rows that left the last transform and went to the sinks.
   private(set) var rowsWritten = 0
 
-  init(_ plan: Plan, _ unit: Unit, _ quarantine: Quarantine) throws(Fault) {
+  init(
+    _ plan: Plan, _ opening: TransformOpening, _ quarantine: Quarantine
+  ) throws(Fault) {
     self.quarantine = quarantine
     var transforms: [any RecordTransform] = []
     var names: [String] = []
     for step in plan.steps {
       guard let make = step.bound.make else { continue }
-      transforms.append(try make(unit))
+      transforms.append(try make(opening))
       names.append(step.name)
     }
     for sink in plan.sinks {
@@ -28,7 +32,7 @@ final class UnitPass {
     }
     self.transforms = transforms
     self.names = names
-    checks = plan.checks.map { ($0.name, $0.bound.make(unit)) }
+    checks = plan.checks.map { ($0.name, $0.bound.make(opening.unit)) }
     totals = UnitTotals(schema: plan.schema, source: plan.source.schema)
   }
 
@@ -42,11 +46,13 @@ final class UnitPass {
     for (_, check) in checks { try check.observe(batch) }
   }
 
-  /// Makes sure that every record was written, dropped on purpose, or put aside: none lost, none made.
-  func conserve(recordsOfListing: Int) throws(Fault) {
-    guard rowsRead == recordsOfListing else {
+  /// Sums up, and makes sure that every record was written, dropped on purpose, or put aside: none lost, none made.
+  func conclude(_ facts: ListingFacts) throws(Fault) {
+    guard rowsRead + facts.dropped == facts.records else {
+      let dropped = facts.dropped > 0 ? ", \(facts.dropped) were dropped" : ""
       throw Fault(
-        .failed, "the listing has \(recordsOfListing) records, and \(rowsRead) were delivered")
+        .failed,
+        "the listing has \(facts.records) records\(dropped), and \(rowsRead) were delivered")
     }
     let expected =
       rowsRead - quarantine.count - rowsDropped - duplicates
@@ -57,6 +63,7 @@ final class UnitPass {
         "\(rowsRead) rows came, \(quarantine.count) were put aside, \(rowsDropped) dropped,"
           + " \(duplicates) were repeated: \(expected) should be left, and \(rowsWritten) are")
     }
+    figures = try totals.figures()
   }
 
   /// Rows dropped by transforms on purpose.
@@ -78,21 +85,12 @@ final class UnitPass {
     return result
   }
 
-  /// Exact sums by additive column and currency, as text.
-  var totalsByColumn: [String: [String: String]] {
-    totals.byColumn.mapValues { $0.mapValues(\.description) }
-  }
-
-  /// Cost by day and currency, as exact text.
-  var costDaily: [String: [String: String]] { totals.costDaily }
-
-  /// The one currency of all rows, or nil.
-  var onlyCurrency: String? { totals.onlyCurrency }
-
   /// What the checks found, once all rows passed.
-  func verify(_ unit: Unit, previous: LoadRecord?) throws(Fault) -> [LoadRecord.CheckResult] {
-    let evidence = CheckEvidence(
-      unit: unit, rowsWritten: rowsWritten, totals: totals.byColumn, previous: previous)
+  func verify(_ evidence: CheckEvidence) throws(Fault) -> [LoadRecord.CheckResult] {
+    var evidence = evidence
+    evidence.rowsWritten = rowsWritten
+    evidence.totals = figures.totals
+    evidence.recordsPutAside = quarantine.count
     var results: [LoadRecord.CheckResult] = []
     for (name, check) in checks { results.append(try check.result(evidence).record(name)) }
     return results

@@ -2,13 +2,13 @@ import Records
 
 extension UnitRun {
   /// From the end of the listing to the last commit.
-  func complete() throws(Fault) {
+  func complete(from source: any RecordSource) throws(Fault) {
     // A listing without a single record may end before it began.
     if pass == nil { try begin(currency: nil) }
     guard let pass, let facts else { return }
-    try pass.conserve(recordsOfListing: facts.records)
+    try pass.conclude(facts)
     if !isDryRun { try sinks?.finish(rows: pass.rowsWritten) }
-    try verify(pass)
+    try verify(pass, source)
     guard !isDryRun else { return }
     try context.cancellation.check()
     // From here on nothing is interrupted: a commit begun is a commit finished.
@@ -18,8 +18,13 @@ extension UnitRun {
     warn(about: pass, facts)
   }
 
-  private func verify(_ pass: UnitPass) throws(Fault) {
-    checks = try pass.verify(unit, previous: earlier?.newest)
+  private func verify(_ pass: UnitPass, _ source: any RecordSource) throws(Fault) {
+    var evidence = CheckEvidence(unit: unit, rowsWritten: 0, previous: earlier?.newest)
+    evidence.isOpen = unit.period.isOpen(on: context.startedAt.day)
+    for name in Set(plan.checks.compactMap(\.bound.reference)) where unit.from == nil {
+      evidence.references[name] = try source.reference(name, for: unit)
+    }
+    checks = try pass.verify(evidence)
     let failed = checks.filter { $0.outcome == "failed" }
     guard failed.isEmpty else {
       throw Fault(
@@ -39,23 +44,35 @@ extension UnitRun {
     var record = LoadRecord(
       run: context, loadID: loadID, unit: unit, source: facts.source, startedAt: startedAt,
       finishedAt: .now)
-    record.rowsRead = pass.rowsRead
+    record.rowsRead = pass.rowsRead + facts.dropped
     record.rowsWritten = pass.rowsWritten
-    record.rowsDropped = pass.rowsDropped
-    record.duplicates = pass.duplicates
+    record.rowsDropped = pass.rowsDropped + facts.outsideDays
+    record.duplicates = pass.duplicates + facts.repeats.rows
     record.quarantined = pass.quarantine.count
-    record.totals = pass.totalsByColumn
-    record.costDaily = pass.costDaily
+    record.totals = pass.figures.totalsSpelled
+    record.days = pass.figures.days
     record.inputs = plan.inputs
-    record.coverage = pass.coverage
+    record.coverage = coverage(of: pass)
     record.checks = checks
-    record.currency = currency ?? pass.onlyCurrency
-    record.partial = isPartial
+    record.currency = currency ?? pass.figures.onlyCurrency
     return record
   }
 
-  /// Days without the rest of their period: in some sink no load of all of it was there to put them into.
-  private var isPartial: Bool { unit.from != nil && !(earlier?.areWhole ?? false) }
+  /// What the transforms covered, and what the source dropped, with its cost.
+  private func coverage(of pass: UnitPass) -> [String: [String: String]] {
+    var coverage = pass.coverage
+    guard let facts else { return coverage }
+    if facts.outsideDays > 0 { coverage["other days"] = ["rows": "\(facts.outsideDays)"] }
+    if facts.repeats.pages > 0 {
+      var figures = ["pages": "\(facts.repeats.pages)", "rows": "\(facts.repeats.rows)"]
+      for (column, sums) in facts.repeats.sums {
+        figures[column] = sums.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+          .joined(separator: ", ")
+      }
+      coverage["repeated pages"] = figures
+    }
+    return coverage
+  }
 
   private func warn(about pass: UnitPass, _ facts: ListingFacts) {
     if pass.quarantine.count > 0 {
@@ -88,13 +105,13 @@ extension UnitRun {
     summary.sinks = sinks?.summaries ?? []
     summary.checks = checks
     if let pass {
-      summary.rowsRead = pass.rowsRead
+      summary.rowsRead = pass.rowsRead + (facts?.dropped ?? 0)
       summary.rowsWritten = sinks?.hasCommitted == true ? pass.rowsWritten : 0
-      summary.rowsDropped = pass.rowsDropped
-      summary.duplicates = pass.duplicates
+      summary.rowsDropped = pass.rowsDropped + (facts?.outsideDays ?? 0)
+      summary.duplicates = pass.duplicates + (facts?.repeats.rows ?? 0)
       summary.quarantined = pass.quarantine.count
-      summary.coverage = pass.coverage
-      summary.totals = pass.totalsByColumn
+      summary.coverage = coverage(of: pass)
+      summary.totals = pass.figures.totalsSpelled
     }
     let elapsed = Timestamp.now.elapsed(since: startedAt)
     summary.seconds = Double(elapsed / .milliseconds(1)) / 1000

@@ -45,8 +45,15 @@ public protocol SourceSpec: ComponentSpec {
   var selection: PeriodSelection { get }
   /// How many units may be read at a time.
   var concurrency: Int { get }
+  /// What the source can ask the provider for to compare loaded sums with, and the amounts that each has.
+  var references: [String: [String]] { get }
   /// Opens the source; nothing is sent before its first question.
   func makeSource(_ run: RunContext) throws(Fault) -> any RecordSource
+}
+
+extension SourceSpec {
+  /// Most sources have nothing but the rows.
+  public var references: [String: [String]] { [:] }
 }
 
 /// Reads units of one endpoint as record batches.
@@ -62,6 +69,14 @@ public protocol RecordSource: AnyObject, Sendable {
   /// read from its start; what was received before then counts for nothing. Returning means that the
   /// listing is complete as its protocol ends it; anything else throws.
   func read(_ request: ReadRequest, into receiver: any BatchReceiver) throws(Fault) -> ReadOutcome
+
+  /// Asks for one of the spec's `references`, of the period of a unit; nil when the provider has none.
+  func reference(_ name: String, for unit: Unit) throws(Fault) -> ReferenceFigures?
+}
+
+extension RecordSource {
+  /// Most sources have nothing but the rows.
+  public func reference(_ name: String, for unit: Unit) throws(Fault) -> ReferenceFigures? { nil }
 }
 
 /// What is asked of a source for one unit.
@@ -74,6 +89,8 @@ public struct ReadRequest: Sendable {
   public var etags: [String]
   /// Whether the currency must be found out before the first batch.
   public var needsCurrency: Bool
+  /// Whether a page that is delivered twice is dropped the second time; otherwise it is an error.
+  public var dropsRepeatedPages: Bool
   /// Where to count.
   public var progress: UnitProgress
 
@@ -82,15 +99,17 @@ public struct ReadRequest: Sendable {
   ///   - width: slots of a record.
   ///   - etags: entity tags to ask conditionally with.
   ///   - needsCurrency: find the currency out first.
+  ///   - dropsRepeatedPages: drop a page that is delivered twice.
   ///   - progress: where to count.
   public init(
     unit: Unit, width: Int, etags: [String] = [], needsCurrency: Bool = false,
-    progress: UnitProgress = UnitProgress()
+    dropsRepeatedPages: Bool = false, progress: UnitProgress = UnitProgress()
   ) {
     self.unit = unit
     self.width = width
     self.etags = etags
     self.needsCurrency = needsCurrency
+    self.dropsRepeatedPages = dropsRepeatedPages
     self.progress = progress
   }
 }
@@ -105,22 +124,48 @@ public enum ReadOutcome: Sendable, Equatable {
 
 /// What is known of a listing once it was read to its end.
 public struct ListingFacts: Sendable, Equatable {
+  /// Pages that were delivered a second time and dropped.
+  public struct Repeats: Sendable, Equatable {
+    /// Pages dropped.
+    public var pages = 0
+    /// Records in them.
+    public var rows = 0
+    /// Exact sums of their additive columns, by column and currency; `XXX` where no currency is known.
+    public var sums: [String: [String: ExactSum]] = [:]
+
+    public init() {}
+  }
+
   /// Where it came from, and how much it was.
   public var source: LoadRecord.Source
-  /// Records in it.
+  /// Records in it, those that the source dropped included.
   public var records: Int
   /// Fields that occurred twice in a record; the last one was kept.
   public var duplicateKeys: Int
+  /// Records that the source dropped because their day was not asked for.
+  public var outsideDays: Int
+  /// Pages that the source dropped because they were delivered before.
+  public var repeats: Repeats
 
   /// - Parameters:
   ///   - source: where it came from.
-  ///   - records: records in it.
+  ///   - records: records in it, dropped ones included.
   ///   - duplicateKeys: fields that occurred twice in a record.
-  public init(source: LoadRecord.Source, records: Int, duplicateKeys: Int = 0) {
+  ///   - outsideDays: records dropped because their day was not asked for.
+  ///   - repeats: pages dropped because they were delivered before.
+  public init(
+    source: LoadRecord.Source, records: Int, duplicateKeys: Int = 0, outsideDays: Int = 0,
+    repeats: Repeats = Repeats()
+  ) {
     self.source = source
     self.records = records
     self.duplicateKeys = duplicateKeys
+    self.outsideDays = outsideDays
+    self.repeats = repeats
   }
+
+  /// Records that the source dropped, for whatever reason.
+  public var dropped: Int { outsideDays + repeats.rows }
 }
 
 /// Takes the batches of one unit.

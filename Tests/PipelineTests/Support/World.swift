@@ -32,7 +32,10 @@ final class World: Sendable {
     var units: [Unit] = []
     var listings: [Unit: [ListingStep]] = [:]
     var etags: [Unit: String] = [:]
+    var references: [Unit: ReferenceFigures] = [:]
     var recordsClaimed: Int?
+    var outsideDays = 0
+    var repeats = ListingFacts.Repeats()
     var stores: [String: [Unit: Stored]] = [:]
     var failures: [SinkFailure: Fault] = [:]
     var prepareFault: Fault?

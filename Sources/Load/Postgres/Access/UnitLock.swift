@@ -1,3 +1,4 @@
+import Glibc
 import Postgres
 import Records
 
@@ -16,11 +17,22 @@ final class UnitLock {
     if connection.serverVersion >= 140_000 {
       try connection.execute("set idle_session_timeout = 0")
     }
-    guard try connection.tryLock(lock) else {
+    guard try Self.take(lock, over: connection) else {
       throw Fault(
         .tryLater, "another run is loading this unit into \(table)", at: unit.description,
         remedy: "Wait for it to end")
     }
+  }
+
+  /// Whoever looks for leftovers holds a unit's lock for a moment, so one refusal does not mean another run.
+  private static func take(
+    _ lock: AdvisoryLock, over connection: PostgresConnection
+  ) throws(PostgresError) -> Bool {
+    for _ in 0..<20 {
+      if try connection.tryLock(lock) { return true }
+      usleep(100_000)
+    }
+    return try connection.tryLock(lock)
   }
 
   /// Gives the unit free.
