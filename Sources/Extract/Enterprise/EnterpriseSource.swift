@@ -2,12 +2,14 @@ import Billing
 import Formats
 import JSONStream
 import Records
+import Synchronization
 
 /// Reads the Enterprise Reporting API: which periods there are, and the records of each, page by page.
 final class EnterpriseSource: RecordSource {
   private let spec: EnterpriseSourceSpec
   private let run: RunContext
   private let clients: [String: ProviderClient]
+  private let balances = Mutex<[Unit: [String: String]]>([:])
 
   init(
     _ spec: EnterpriseSourceSpec, _ run: RunContext, transport: (any HTTPTransport)? = nil,
@@ -54,11 +56,11 @@ final class EnterpriseSource: RecordSource {
       listing.progress = request.progress
       if request.needsCurrency, spec.target.lacksCurrency {
         if request.etags.isEmpty {
-          let currency = try currency(of: unit, client)
+          let currency = try currency(of: unit)
           listing.currency = { currency }
         } else {
           // A unit that did not change costs one request, so the balance waits for the answer.
-          listing.currency = { [self] () throws(Fault) in try currency(of: unit, client) }
+          listing.currency = { [self] () throws(Fault) in try currency(of: unit) }
         }
       }
       return try ListingRead(listing, client).run(into: receiver)
@@ -201,23 +203,35 @@ extension EnterpriseSource {
       at: "enrollment \(enrollment)", remedy: "Check periods, or --period")
   }
 
-  /// The currency of a unit's rows, as its balance summary tells it; nil when the key or the period has none.
-  private func currency(of unit: Unit, _ client: ProviderClient) throws(Fault) -> String? {
-    let target = EnterpriseEndpoint(.balanceSummary)
-    var period = unit
-    (period.from, period.to) = (nil, nil)
-    let listing = try listing(of: period, target)
-    let collector = FieldCollector(["currency_code"], of: listing.schema)
+  /// The currency of a unit's rows, as its balance summary tells it.
+  private func currency(of unit: Unit) throws(Fault) -> String? {
+    let code: String?
     do throws(Fault) {
-      _ = try ListingRead(listing, client).run(into: collector)
+      code = try balance(of: unit)?["currency_code"]
     } catch {
       throw error.within("balance-summary for the currency")
     }
-    guard let code = collector.records.first?[0], !code.isEmpty else {
+    guard let code, !code.isEmpty else {
       throw Fault(
         .failed, "the balance summary has no 'currencyCode'", at: "balance-summary",
         remedy: "Use a key that may see the balance summary")
     }
     return code
+  }
+
+  /// The balance summary of a unit's period, by column, as text; asked for once a run. Nil when it has no record.
+  func balance(of unit: Unit) throws(Fault) -> [String: String]? {
+    var period = unit
+    (period.from, period.to) = (nil, nil)
+    if let known = balances.withLock({ $0[period] }) { return known }
+    let listing = try listing(of: period, EnterpriseEndpoint(.balanceSummary))
+    let names = listing.schema.names
+    let collector = FieldCollector(names, of: listing.schema)
+    _ = try ListingRead(listing, try client(of: unit.enrollment)).run(into: collector)
+    guard let record = collector.records.first else { return nil }
+    var values: [String: String] = [:]
+    for (name, text) in zip(names, record) { values[name] = text }
+    balances.withLock { [values] in $0[period] = values }
+    return values
   }
 }
