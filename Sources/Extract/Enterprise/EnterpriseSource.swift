@@ -91,9 +91,9 @@ final class EnterpriseSource: RecordSource {
 
   /// Keeps to the days of a unit where more than those may be answered.
   private func dayFilter(of unit: Unit) -> DayFilter? {
-    guard let days = spec.target.days(of: unit),
-      let column = spec.target.endpoint.dataset.dayColumn.flatMap({ spec.schema[$0] })
-    else { return nil }
+    guard let days = spec.target.days(of: unit), let column = spec.schema.dayColumn else {
+      return nil
+    }
     return DayFilter(days, of: column)
   }
 
