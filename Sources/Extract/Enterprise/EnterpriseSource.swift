@@ -201,23 +201,10 @@ extension EnterpriseSource {
       at: "enrollment \(enrollment)", remedy: "Check periods, or --period")
   }
 
-  /// The currency of a unit's rows, as its balance summary tells it; nil when the key or the period has none.
+  /// The currency of a unit's rows, where they do not tell it themselves.
   private func currency(of unit: Unit, _ client: ProviderClient) throws(Fault) -> String? {
-    let target = EnterpriseEndpoint(.balanceSummary)
-    var period = unit
-    (period.from, period.to) = (nil, nil)
-    let listing = try listing(of: period, target)
-    let collector = FieldCollector(["currency_code"], of: listing.schema)
-    do throws(Fault) {
-      _ = try ListingRead(listing, client).run(into: collector)
-    } catch {
-      throw error.within("balance-summary for the currency")
-    }
-    guard let code = collector.records.first?[0], !code.isEmpty else {
-      throw Fault(
-        .failed, "the balance summary has no 'currencyCode'", at: "balance-summary",
-        remedy: "Use a key that may see the balance summary")
-    }
-    return code
+    try CurrencyQuestion(unit: unit, client: client) { [self] period, target throws(Fault) in
+      try listing(of: period, target)
+    }.answer()
   }
 }
