@@ -44,6 +44,8 @@ public struct Plan: Sendable {
   public let width: Int
   /// Whether a source must find out the currency before the first row.
   public let needsCurrency: Bool
+  /// Whether a source drops and counts pages that come twice, because a transform takes them for repeated delivery.
+  public var dropsRepeatedPages = false
   /// What becomes of a record that cannot be used.
   public let badRecords: BadRecordPolicy
   /// How much a run may take.
@@ -66,22 +68,26 @@ extension PipelineSpec {
   /// - Returns: nil when anything was reported, then or now.
   public func plan(_ diagnostics: Diagnostics) -> Plan? {
     guard let source else { return nil }
-    var slots = SlotAllocator(width: source.spec.schema.width)
+    var slots = SlotAllocator(source: source.spec.schema)
     guard let steps = bind(to: source.spec.schema, slots: &slots, diagnostics) else { return nil }
     let schema = steps.last?.bound.schema ?? source.spec.schema
     checkSinks(against: schema, diagnostics)
     let bound = checks.compactMap { check in
-      check.spec.bind(schema, diagnostics: diagnostics)
-        .map { Plan.Check(name: check.name, bound: $0) }
+      check.spec.bind(
+        schema, references: source.spec.references, diagnostics: diagnostics
+      )
+      .map { Plan.Check(name: check.name, bound: $0) }
     }
     guard diagnostics.isEmpty else { return nil }
-    return Plan(
+    var plan = Plan(
       name: name, file: file, source: source.spec, steps: steps, sinks: sinksInCommitOrder,
       checks: bound, schema: schema, width: max(1, slots.width),
       needsCurrency: transforms.contains { $0.spec.needsCurrency }
         || sinks.contains { $0.spec.needsCurrency },
       badRecords: badRecords, limits: limits, inputs: transforms.flatMap(\.spec.inputs),
       planSHA256: Digest.sha256(of: fingerprint(of: source.spec)))
+    plan.dropsRepeatedPages = transforms.contains { $0.spec.dropsRepeatedPages }
+    return plan
   }
 
   /// The transforms bound one after another; nil when one could not be read or does not fit where it stands.

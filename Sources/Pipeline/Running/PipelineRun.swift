@@ -9,6 +9,7 @@ public struct PipelineRun: Sendable {
   private let context: RunContext
   private let options: RunOptions
   private let board: ProgressBoard
+  private let disk: SpoolDisk
 
   /// - Parameters:
   ///   - plan: what to run.
@@ -26,6 +27,7 @@ public struct PipelineRun: Sendable {
     self.context = context
     self.options = options
     self.board = board
+    disk = SpoolDisk(limit: plan.limits.spool)
   }
 
   /// Runs to the end. What happens to a unit is in the summary.
@@ -97,8 +99,10 @@ public struct PipelineRun: Sendable {
   private func run(_ unit: Unit, from source: any RecordSource) async -> UnitSummary {
     let progress = board.begin(unit)
     let summary = await Worker.run("meter-\(unit.period)") { () throws(Never) -> UnitSummary in
-      UnitRun(unit, plan: plan, context: context, isDryRun: options.isDryRun, progress: progress)
-        .execute(from: source)
+      UnitRun(
+        unit, plan: plan, context: context, isDryRun: options.isDryRun, progress: progress,
+        disk: disk
+      ).execute(from: source)
     }
     board.finish(summary)
     report(summary)

@@ -14,13 +14,15 @@ final class UnitPass {
   /// Rows that left the last transform and went to the sinks.
   private(set) var rowsWritten = 0
 
-  init(_ plan: Plan, _ unit: Unit, _ quarantine: Quarantine) throws(Fault) {
+  init(
+    _ plan: Plan, _ opening: TransformOpening, _ quarantine: Quarantine
+  ) throws(Fault) {
     self.quarantine = quarantine
     var transforms: [any RecordTransform] = []
     var names: [String] = []
     for step in plan.steps {
       guard let make = step.bound.make else { continue }
-      transforms.append(try make(unit))
+      transforms.append(try make(opening))
       names.append(step.name)
     }
     for sink in plan.sinks {
@@ -30,7 +32,7 @@ final class UnitPass {
     }
     self.transforms = transforms
     self.names = names
-    checks = plan.checks.map { ($0.name, $0.bound.make(unit)) }
+    checks = plan.checks.map { ($0.name, $0.bound.make(opening.unit)) }
     totals = UnitTotals(schema: plan.schema, source: plan.source.schema)
   }
 
@@ -84,9 +86,11 @@ final class UnitPass {
   }
 
   /// What the checks found, once all rows passed.
-  func verify(_ unit: Unit, previous: LoadRecord?) throws(Fault) -> [LoadRecord.CheckResult] {
-    let evidence = CheckEvidence(
-      unit: unit, rowsWritten: rowsWritten, totals: figures.totals, previous: previous)
+  func verify(_ evidence: CheckEvidence) throws(Fault) -> [LoadRecord.CheckResult] {
+    var evidence = evidence
+    evidence.rowsWritten = rowsWritten
+    evidence.totals = figures.totals
+    evidence.recordsPutAside = quarantine.count
     var results: [LoadRecord.CheckResult] = []
     for (name, check) in checks { results.append(try check.result(evidence).record(name)) }
     return results

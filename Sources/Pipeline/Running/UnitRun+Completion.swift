@@ -2,13 +2,13 @@ import Records
 
 extension UnitRun {
   /// From the end of the listing to the last commit.
-  func complete() throws(Fault) {
+  func complete(from source: any RecordSource) throws(Fault) {
     // A listing without a single record may end before it began.
     if pass == nil { try begin(currency: nil) }
     guard let pass, let facts else { return }
     try pass.conclude(facts)
     if !isDryRun { try sinks?.finish(rows: pass.rowsWritten) }
-    try verify(pass)
+    try verify(pass, source)
     guard !isDryRun else { return }
     try context.cancellation.check()
     // From here on nothing is interrupted: a commit begun is a commit finished.
@@ -18,8 +18,13 @@ extension UnitRun {
     warn(about: pass, facts)
   }
 
-  private func verify(_ pass: UnitPass) throws(Fault) {
-    checks = try pass.verify(unit, previous: earlier?.newest)
+  private func verify(_ pass: UnitPass, _ source: any RecordSource) throws(Fault) {
+    var evidence = CheckEvidence(unit: unit, rowsWritten: 0, previous: earlier?.newest)
+    evidence.isOpen = unit.period.isOpen(on: context.startedAt.day)
+    for name in Set(plan.checks.compactMap(\.bound.reference)) where unit.from == nil {
+      evidence.references[name] = try source.reference(name, for: unit)
+    }
+    checks = try pass.verify(evidence)
     let failed = checks.filter { $0.outcome == "failed" }
     guard failed.isEmpty else {
       throw Fault(

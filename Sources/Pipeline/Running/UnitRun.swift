@@ -9,6 +9,7 @@ final class UnitRun {
   let unit: Unit
   let isDryRun: Bool
   let progress: UnitProgress
+  let disk: SpoolDisk
   let loadID = RunIdentity.loadID()
   let startedAt = Timestamp.now
   var sinks: UnitSinks?
@@ -20,13 +21,15 @@ final class UnitRun {
   var checks: [LoadRecord.CheckResult] = []
 
   init(
-    _ unit: Unit, plan: Plan, context: RunContext, isDryRun: Bool, progress: UnitProgress
+    _ unit: Unit, plan: Plan, context: RunContext, isDryRun: Bool, progress: UnitProgress,
+    disk: SpoolDisk
   ) {
     self.unit = unit
     self.plan = plan
     self.context = context
     self.isDryRun = isDryRun
     self.progress = progress
+    self.disk = disk
   }
 
   /// Runs the unit to its end, whatever that is.
@@ -43,7 +46,7 @@ final class UnitRun {
         return summary(.unchanged, reason: "the provider has nothing newer")
       case .complete(let facts):
         self.facts = facts
-        try complete()
+        try complete(from: source)
         return summary(isDryRun ? .planned : .loaded, reason: earlier?.reason ?? "")
       }
     } catch {
@@ -100,7 +103,7 @@ extension UnitRun: BatchReceiver {
     pass?.quarantine.discard()
     self.currency = currency
     pass = try UnitPass(
-      plan, unit,
+      plan, TransformOpening(unit: unit, startedAt: context.startedAt, disk: disk),
       Quarantine(policy: plan.badRecords, unit: unit, loadID: loadID, isKept: !isDryRun))
     guard !isDryRun else { return }
     try sinks?.begin(LoadOpening(unit: unit, schema: plan.schema, loadID: loadID))

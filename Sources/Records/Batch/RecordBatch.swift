@@ -55,19 +55,25 @@ public struct BatchOrigin: Sendable, Equatable {
   public var firstOrdinalOfPage: Int
   /// JSON pointer of the array that holds the records: `/data`, or `` for a bare array.
   public var arrayPath: String
+  /// Which of several overlapping deliveries of the unit the page belongs to, in order of arrival from 0; nil where
+  /// the unit comes as one listing. A number never falls within a unit.
+  public var window: Int?
 
   /// - Parameters:
   ///   - page: page of the listing, from 0.
   ///   - windowOffset: offset of the window in the page's body.
   ///   - firstOrdinalOfPage: ordinal of the page's first record.
   ///   - arrayPath: JSON pointer of the array.
+  ///   - window: which overlapping delivery, from 0; nil for one listing.
   public init(
-    page: Int = 0, windowOffset: Int = 0, firstOrdinalOfPage: Int = 0, arrayPath: String = ""
+    page: Int = 0, windowOffset: Int = 0, firstOrdinalOfPage: Int = 0, arrayPath: String = "",
+    window: Int? = nil
   ) {
     self.page = page
     self.windowOffset = windowOffset
     self.firstOrdinalOfPage = firstOrdinalOfPage
     self.arrayPath = arrayPath
+    self.window = window
   }
 }
 

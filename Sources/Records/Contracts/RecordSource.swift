@@ -45,8 +45,15 @@ public protocol SourceSpec: ComponentSpec {
   var selection: PeriodSelection { get }
   /// How many units may be read at a time.
   var concurrency: Int { get }
+  /// What the source can ask the provider for to compare loaded sums with, and the amounts that each has.
+  var references: [String: [String]] { get }
   /// Opens the source; nothing is sent before its first question.
   func makeSource(_ run: RunContext) throws(Fault) -> any RecordSource
+}
+
+extension SourceSpec {
+  /// Most sources have nothing but the rows.
+  public var references: [String: [String]] { [:] }
 }
 
 /// Reads units of one endpoint as record batches.
@@ -62,6 +69,14 @@ public protocol RecordSource: AnyObject, Sendable {
   /// read from its start; what was received before then counts for nothing. Returning means that the
   /// listing is complete as its protocol ends it; anything else throws.
   func read(_ request: ReadRequest, into receiver: any BatchReceiver) throws(Fault) -> ReadOutcome
+
+  /// Asks for one of the spec's `references`, of the period of a unit; nil when the provider has none.
+  func reference(_ name: String, for unit: Unit) throws(Fault) -> ReferenceFigures?
+}
+
+extension RecordSource {
+  /// Most sources have nothing but the rows.
+  public func reference(_ name: String, for unit: Unit) throws(Fault) -> ReferenceFigures? { nil }
 }
 
 /// What is asked of a source for one unit.

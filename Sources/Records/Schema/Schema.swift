@@ -6,6 +6,8 @@ public struct Schema: Sendable, Equatable {
   public var endpoint: String
   /// The columns in output order.
   public var columns: [Column]
+  /// The transform that made several rows of one record; nil while every row is a record of its own.
+  public var splitBy: String?
 
   /// - Parameters:
   ///   - endpoint: the endpoint's name in YAML.
@@ -49,9 +51,14 @@ public enum FrameColumn {
 public struct SlotAllocator: Sendable {
   /// Slots given out so far, and so the width of a batch.
   public private(set) var width: Int
+  /// The columns of the source.
+  public let source: Schema
 
-  /// - Parameter width: slots that the source uses.
-  public init(width: Int) { self.width = width }
+  /// - Parameter source: the columns of the source.
+  public init(source: Schema) {
+    self.source = source
+    width = source.width
+  }
 
   /// A slot that no other column uses.
   public mutating func next() -> Int {

@@ -32,8 +32,8 @@ public struct NormalizeCurrencySpec: TransformSpec {
   /// Throws `configuration` for columns that do not exist, are no amounts, or would exist twice.
   public func bind(_ input: Schema, slots: inout SlotAllocator) throws(Fault) -> BoundTransform {
     let plan = try ConversionPlan(options, input: input, slots: &slots)
-    return BoundTransform(schema: plan.schema) { unit in
-      NormalizeCurrencyTransform(plan, unit: unit, today: Timestamp.now.day)
+    return BoundTransform(schema: plan.schema) { opening in
+      NormalizeCurrencyTransform(plan, unit: opening.unit, today: opening.startedAt.day)
     }
   }
 }

@@ -37,7 +37,9 @@ public struct SelectSpec: TransformSpec {
 
   public func bind(_ input: Schema, slots: inout SlotAllocator) throws(Fault) -> BoundTransform {
     let selected = try input.columns(columns, for: "select")
-    return BoundTransform(schema: Schema(endpoint: input.endpoint, columns: selected))
+    var output = input
+    output.columns = selected
+    return BoundTransform(schema: output)
   }
 }
 

@@ -10,6 +10,7 @@ struct FakeSource: SourceSpec {
   var selection = PeriodSelection.current
   var concurrency = 1
   var fingerprint = "fake"
+  var references = ["balance_summary": ["total_usage", "utilized"]]
 
   init(_ world: World) { self.world = world }
 
@@ -31,6 +32,11 @@ private final class FakeReader: RecordSource {
   let world: World
 
   init(world: World) { self.world = world }
+
+  func reference(_ name: String, for unit: Unit) throws(Fault) -> ReferenceFigures? {
+    world.note("reference \(name)")
+    return world.now.references[unit]
+  }
 
   func units(in selection: PeriodSelection) throws(Fault) -> [Unit] {
     world.note("units \(selection)")

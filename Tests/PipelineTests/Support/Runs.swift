@@ -11,7 +11,7 @@ func plan(
 ) throws -> Plan {
   var source = FakeSource(world)
   source.concurrency = concurrency
-  var slots = SlotAllocator(width: source.schema.width)
+  var slots = SlotAllocator(source: source.schema)
   var schema = source.schema
   var steps: [Plan.Step] = []
   for transform in transforms {

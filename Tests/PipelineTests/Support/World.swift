@@ -32,6 +32,7 @@ final class World: Sendable {
     var units: [Unit] = []
     var listings: [Unit: [ListingStep]] = [:]
     var etags: [Unit: String] = [:]
+    var references: [Unit: ReferenceFigures] = [:]
     var recordsClaimed: Int?
     var outsideDays = 0
     var repeats = ListingFacts.Repeats()

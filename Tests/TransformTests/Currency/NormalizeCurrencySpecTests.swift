@@ -69,7 +69,7 @@ private let subject = "transform 'normalize_currency'"
     let pound = try #require(try scene.read([("to", "GBP")]).spec)
     let names: Definition = ["fx_rate": "fx_rate_eur", "fx_date": "fx_date_eur"]
     let rename = try #require(TransformTests.read(names, as: RenameSpec.self).spec)
-    var slots = SlotAllocator(width: CurrencyScene.schema.width)
+    var slots = SlotAllocator(source: CurrencyScene.schema)
     let first = try euro.bind(CurrencyScene.schema, slots: &slots).schema
     let second = try pound.bind(try rename.bind(first, slots: &slots).schema, slots: &slots).schema
     #expect(

@@ -13,11 +13,11 @@ struct MappedDepartments {
   init(_ table: String, default defaultText: String? = "Unallocated", _ rows: [[Cell]]) throws {
     let result = try readDepartments(table, default: defaultText)
     let spec = try #require(result.spec, "\(result.problems)")
-    var slots = SlotAllocator(width: Self.input.width)
+    var slots = SlotAllocator(source: Self.input)
     let bound = try spec.bind(Self.input, slots: &slots)
     batch = TransformTests.batch(rows, width: slots.width)
     schema = bound.schema
-    let transform = try #require(try bound.make?(unit))
+    let transform = try #require(try bound.make?(opening))
     try transform.apply(batch)
     effect = transform.effect
   }
@@ -187,7 +187,7 @@ func readDepartments(
     let table = Self.header + "subscription_name,a,\(String(repeating: "D", count: 100)),,,,"
     let result = try readDepartments(table)
     let transform = try #require(
-      try result.spec?.bound(to: MappedDepartments.input).make?(unit))
+      try result.spec?.bound(to: MappedDepartments.input).make?(opening))
     for _ in 0..<3 {
       let batch = TransformTests.batch(
         Array(repeating: ["a"], count: 200), width: MappedDepartments.input.width + 3)

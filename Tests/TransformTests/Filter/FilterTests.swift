@@ -63,15 +63,15 @@ import Transform
     let bound = try spec.bound(to: renamed)
     #expect(bound.schema == renamed)
     let batch = batch(rows)
-    try bound.make?(unit).apply(batch)
+    try bound.make?(opening).apply(batch)
     #expect(batch.ordinals == [3])
   }
 
   @Test func `each unit counts for itself`() throws {
     let spec = try #require(read(["drop": ["cost": ["*"]]], as: FilterSpec.self).spec)
     let bound = try spec.bound(to: columns)
-    let first = try #require(try bound.make?(unit))
-    let second = try #require(try bound.make?(unit))
+    let first = try #require(try bound.make?(opening))
+    let second = try #require(try bound.make?(opening))
     try first.apply(batch(rows))
     #expect((first.effect.rowsDropped, second.effect.rowsDropped) == (5, 0))
   }
@@ -125,6 +125,6 @@ import Transform
   private func filter(_ definition: Definition) throws -> (any RecordTransform)? {
     let result = read(definition, as: FilterSpec.self)
     #expect(result.problems.isEmpty)
-    return try result.spec?.bound(to: columns).make?(unit)
+    return try result.spec?.bound(to: columns).make?(opening)
   }
 }

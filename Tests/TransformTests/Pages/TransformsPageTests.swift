@@ -35,7 +35,7 @@ import Transform
     let bound = try spec.bound(to: columns)
     let batch = batch(
       section.rows.map { row in row.prefix(3).map { $0.map(Cell.text) ?? .null } }, width: 7)
-    try bound.make?(unit).apply(batch)
+    try bound.make?(opening).apply(batch)
     #expect(section.rows.count == 5)
     for (index, row) in section.rows.enumerated() {
       let made = ["mapped_department", "mapped_cost_center", "mapped_by"].map {
@@ -66,7 +66,7 @@ import Transform
       names.map { [escaped($0), nil, "2017-04-30"] }
       + (1...4).map { [nil, .string("Independent \($0)"), "2017-04-30"] }
     let batch = batch(rows, width: 6)
-    let transform = try #require(try bound.make?(unit))
+    let transform = try #require(try bound.make?(opening))
     try transform.apply(batch)
     #expect(transform.effect.coverage == ["mapped": "16", "defaulted": "0"])
     #expect(batch.text(15, bound.schema["mapped_department"]) == "Training")

@@ -56,7 +56,7 @@ func read<Spec: TransformSpec>(_ definition: Definition, as: Spec.Type) -> (
 extension TransformSpec {
   /// What leaves the transform, or why it does not fit the columns.
   func bound(to schema: Schema) throws -> BoundTransform {
-    var slots = SlotAllocator(width: schema.width)
+    var slots = SlotAllocator(source: schema)
     return try bind(schema, slots: &slots)
   }
 }

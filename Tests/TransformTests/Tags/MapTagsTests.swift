@@ -21,11 +21,11 @@ struct MappedTags {
     let result = read(definition, as: MapTagsSpec.self)
     let spec = try #require(result.spec, "\(result.problems)")
     let input = Self.input
-    var slots = SlotAllocator(width: input.width)
+    var slots = SlotAllocator(source: input)
     let bound = try spec.bind(input, slots: &slots)
     batch = TransformTests.batch(rows, width: slots.width)
     schema = bound.schema
-    let transform = try #require(try bound.make?(unit))
+    let transform = try #require(try bound.make?(opening))
     try transform.apply(batch)
     effect = transform.effect
   }
