@@ -93,9 +93,9 @@ final class EnterpriseSource: RecordSource {
 
   /// Keeps to the days of a unit where more than those may be answered.
   private func dayFilter(of unit: Unit) -> DayFilter? {
-    guard let days = spec.target.days(of: unit),
-      let column = spec.target.endpoint.dataset.dayColumn.flatMap({ spec.schema[$0] })
-    else { return nil }
+    guard let days = spec.target.days(of: unit), let column = spec.schema.dayColumn else {
+      return nil
+    }
     return DayFilter(days, of: column)
   }
 
@@ -203,20 +203,11 @@ extension EnterpriseSource {
       at: "enrollment \(enrollment)", remedy: "Check periods, or --period")
   }
 
-  /// The currency of a unit's rows, as its balance summary tells it.
+  /// The currency of a unit's rows, where they do not tell it themselves.
   private func currency(of unit: Unit) throws(Fault) -> String? {
-    let code: String?
-    do throws(Fault) {
-      code = try balance(of: unit)?["currency_code"]
-    } catch {
-      throw error.within("balance-summary for the currency")
-    }
-    guard let code, !code.isEmpty else {
-      throw Fault(
-        .failed, "the balance summary has no 'currencyCode'", at: "balance-summary",
-        remedy: "Use a key that may see the balance summary")
-    }
-    return code
+    try CurrencyQuestion(unit: unit, client: client(of: unit.enrollment)) { [self] period, target throws(Fault) in
+      try listing(of: period, target)
+    }.answer()
   }
 
   /// The balance summary of a unit's period, by column, as text; asked for once a run. Nil when it has no record.
