@@ -11,7 +11,8 @@ struct Meterline: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      RunCommand.self, ValidateCommand.self, ConvertCommand.self, ReportCommand.self,
-      MigrateCommand.self, EmulateCommand.self, SchemaCommand.self,
+      ValidateCommand.self, PlanCommand.self, RunCommand.self, BackfillCommand.self,
+      ReconcileCommand.self, ReportCommand.self, ConvertCommand.self, SchemaCommand.self,
+      MigrateCommand.self, EmulateCommand.self, CompletionsCommand.self,
     ])
 }

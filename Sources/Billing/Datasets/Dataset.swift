@@ -76,8 +76,8 @@ public struct Dataset: Sendable {
     for field in fields {
       add(
         Column(
-          field.column, field.type, slot: 0, isAdditive: field.isAdditive, meaning: field.meaning,
-          sourceNames: field.names))
+          field.column, field.type, slot: 0, isAdditive: field.isAdditive,
+          isDay: field.column == dayColumn, meaning: field.meaning, sourceNames: field.names))
     }
     add(
       Column(

@@ -2,12 +2,14 @@ import Billing
 import Formats
 import JSONStream
 import Records
+import Synchronization
 
 /// Reads the Enterprise Reporting API: which periods there are, and the records of each, page by page.
 final class EnterpriseSource: RecordSource {
   private let spec: EnterpriseSourceSpec
   private let run: RunContext
   private let clients: [String: ProviderClient]
+  private let balances = Mutex<[Unit: [String: String]]>([:])
 
   init(
     _ spec: EnterpriseSourceSpec, _ run: RunContext, transport: (any HTTPTransport)? = nil,
@@ -54,11 +56,11 @@ final class EnterpriseSource: RecordSource {
       listing.progress = request.progress
       if request.needsCurrency, spec.target.lacksCurrency {
         if request.etags.isEmpty {
-          let currency = try currency(of: unit, client)
+          let currency = try currency(of: unit)
           listing.currency = { currency }
         } else {
           // A unit that did not change costs one request, so the balance waits for the answer.
-          listing.currency = { [self] () throws(Fault) in try currency(of: unit, client) }
+          listing.currency = { [self] () throws(Fault) in try currency(of: unit) }
         }
       }
       return try ListingRead(listing, client).run(into: receiver)
@@ -91,9 +93,9 @@ final class EnterpriseSource: RecordSource {
 
   /// Keeps to the days of a unit where more than those may be answered.
   private func dayFilter(of unit: Unit) -> DayFilter? {
-    guard let days = spec.target.days(of: unit),
-      let column = spec.target.endpoint.dataset.dayColumn.flatMap({ spec.schema[$0] })
-    else { return nil }
+    guard let days = spec.target.days(of: unit), let column = spec.schema.dayColumn else {
+      return nil
+    }
     return DayFilter(days, of: column)
   }
 
@@ -201,23 +203,26 @@ extension EnterpriseSource {
       at: "enrollment \(enrollment)", remedy: "Check periods, or --period")
   }
 
-  /// The currency of a unit's rows, as its balance summary tells it; nil when the key or the period has none.
-  private func currency(of unit: Unit, _ client: ProviderClient) throws(Fault) -> String? {
-    let target = EnterpriseEndpoint(.balanceSummary)
+  /// The currency of a unit's rows, where they do not tell it themselves.
+  private func currency(of unit: Unit) throws(Fault) -> String? {
+    try CurrencyQuestion(unit: unit, client: client(of: unit.enrollment)) { [self] period, target throws(Fault) in
+      try listing(of: period, target)
+    }.answer()
+  }
+
+  /// The balance summary of a unit's period, by column, as text; asked for once a run. Nil when it has no record.
+  func balance(of unit: Unit) throws(Fault) -> [String: String]? {
     var period = unit
     (period.from, period.to) = (nil, nil)
-    let listing = try listing(of: period, target)
-    let collector = FieldCollector(["currency_code"], of: listing.schema)
-    do throws(Fault) {
-      _ = try ListingRead(listing, client).run(into: collector)
-    } catch {
-      throw error.within("balance-summary for the currency")
-    }
-    guard let code = collector.records.first?[0], !code.isEmpty else {
-      throw Fault(
-        .failed, "the balance summary has no 'currencyCode'", at: "balance-summary",
-        remedy: "Use a key that may see the balance summary")
-    }
-    return code
+    if let known = balances.withLock({ $0[period] }) { return known }
+    let listing = try listing(of: period, EnterpriseEndpoint(.balanceSummary))
+    let names = listing.schema.names
+    let collector = FieldCollector(names, of: listing.schema)
+    _ = try ListingRead(listing, try client(of: unit.enrollment)).run(into: collector)
+    guard let record = collector.records.first else { return nil }
+    var values: [String: String] = [:]
+    for (name, text) in zip(names, record) { values[name] = text }
+    balances.withLock { [values] in $0[period] = values }
+    return values
   }
 }

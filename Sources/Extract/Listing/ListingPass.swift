@@ -8,6 +8,8 @@ final class ListingPass {
   enum End: Equatable {
     /// Nothing newer than the entity tag that was sent.
     case unchanged(etag: String)
+    /// The provider refused it with a status that the request accepts; what it said.
+    case refused(String)
     /// The last page ended as JSON ends and has no next link.
     case complete
     /// The listing became another one while it was read.
@@ -48,13 +50,18 @@ final class ListingPass {
         digest: digest, maximumBytes: request.maximumPageBytes,
         open: { [self] head throws(Fault) in try open(head) },
         feed: { [self] bytes throws(Fault) in try reader?.feed(bytes) })
-      let head: HTTPHead
+      let reply: HTTPReply
       do throws(Fault) {
         let asked = pages == 0 ? etags : []
-        head = try client.get(url, etags: asked, to: body, place: place).head
+        reply = try client.get(
+          url, etags: asked, accepting: request.acceptedRefusals, to: body, place: place)
       } catch {
         if let change = body.change { return .changed(change) }
         throw placed(error, body)
+      }
+      let head = reply.head
+      if request.acceptedRefusals.contains(head.status) {
+        return .refused(client.answered(reply, url))
       }
       if head.status == 304 { return unchanged(head, asked: etags) }
       let facts: PageFacts

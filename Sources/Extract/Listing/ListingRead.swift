@@ -13,20 +13,37 @@ struct ListingRead {
     self.client = client
   }
 
+  /// How reading a listing ended.
+  enum End: Equatable {
+    /// With its records, or without them because they are known.
+    case read(ReadOutcome)
+    /// With a refusal that the request accepts; what the provider said.
+    case refused(String)
+  }
+
   /// Reads the listing.
   func run(into receiver: any BatchReceiver) throws(Fault) -> ReadOutcome {
+    switch try end(into: receiver) {
+    case .read(let outcome): return outcome
+    case .refused(let why): throw Fault(.failed, why)
+    }
+  }
+
+  /// Reads the listing, unless it is refused.
+  func end(into receiver: any BatchReceiver) throws(Fault) -> End {
     var refreshes = 0
     var cuts = RetryState(client.retry)
     var etags = request.etags
     while true {
       let pass = ListingPass(request, client, into: receiver)
       switch try pass.run(etags: etags) {
-      case .unchanged(let etag): return .unchanged(etag: etag)
+      case .unchanged(let etag): return .read(.unchanged(etag: etag))
+      case .refused(let why): return .refused(why)
       case .complete:
         if let confirmed = try confirm(pass) {
           let facts = pass.facts(confirmed: confirmed)
           reportOtherDays(facts)
-          return .complete(facts)
+          return .read(.complete(facts))
         }
         try startAgain(&refreshes, "its first page changed")
       case .changed(let why): try startAgain(&refreshes, why)

@@ -21,6 +21,8 @@ struct ListingRequest {
   var days: DayFilter?
   /// Whether a page that is delivered twice is dropped the second time.
   var dropsRepeatedPages = false
+  /// Statuses of refusals that are an answer, not a fault.
+  var acceptedRefusals: Set<Int> = []
   /// Entity tags to ask conditionally with.
   var etags: [String] = []
   /// What a body may ask of memory.

@@ -35,9 +35,9 @@ final class FilesSink: RecordSink {
   func begin(_ opening: LoadOpening) throws(Fault) {
     if case .writing(let writer) = stage { writer.cancel() }
     stage = .idle
+    self.opening = opening
     try checkDays(of: opening.unit, beside: try earlierManifest(opening.unit))
     let staging = try emptyStaging(for: opening)
-    self.opening = opening
     stage = .writing(try PartitionWriter(spec, opening, root: staging.unitPath))
   }
 
@@ -136,19 +136,20 @@ final class FilesSink: RecordSink {
 // MARK: - Loads of some days
 
 extension FilesSink {
-  /// The column whose folders let a load replace some days only.
-  private static let dayColumn = "usage_date"
+  /// The column whose folders let a load replace some days only; nil where no column tells the day.
+  private var dayColumn: String? { opening?.schema.dayColumn?.name }
 
   /// Some days can only be replaced where each has a folder of its own, and among days of the same definition.
   private func checkDays(of unit: Unit, beside earlier: FilesManifest?) throws(Fault) {
     guard unit.from != nil else { return }
-    guard spec.partitionColumns.contains(Self.dayColumn) else {
+    guard let dayColumn, spec.partitionColumns.contains(dayColumn) else {
+      let remedy = dayColumn.map { "Add '\($0)' to partition_by, or load" } ?? "Load"
       throw Fault(
         .configuration, "sink 'files' cannot replace some days of \(unit.period) only",
-        remedy: "Add '\(Self.dayColumn)' to partition_by, or load whole periods")
+        remedy: "\(remedy) whole periods")
     }
     let folder = try layout.folder(of: unit)
-    for file in Self.files(of: earlier, outside: unit) {
+    for file in files(of: earlier, outside: unit) {
       guard earlier?.load.planSHA256 == run.planSHA256 else {
         throw Fault(
           .configuration, "holds other days as another definition or mapping made them",
@@ -172,9 +173,8 @@ extension FilesSink {
   }
 
   /// The files of a load that the days of a unit leave alone; none where the unit is the whole period.
-  private static func files(of earlier: FilesManifest?, outside unit: Unit) -> [FilesManifest.File]
-  {
-    guard let earlier, let from = unit.from, let to = unit.to else { return [] }
+  private func files(of earlier: FilesManifest?, outside unit: Unit) -> [FilesManifest.File] {
+    guard let earlier, let dayColumn, let from = unit.from, let to = unit.to else { return [] }
     return earlier.files.filter { file in
       let day = file.path.split(separator: "/").lazy
         .compactMap { PathStep.decode($0, name: dayColumn) }.first
@@ -188,7 +188,7 @@ extension FilesSink {
     of unit: Unit, from earlier: FilesManifest?, in staging: Staging
   ) throws(Fault) -> [FilesManifest.File] {
     try checkDays(of: unit, beside: earlier)
-    let kept = Self.files(of: earlier, outside: unit)
+    let kept = files(of: earlier, outside: unit)
     let source = try layout.folder(of: unit)
     var folders: Set<String> = []
     for file in kept {

@@ -87,7 +87,7 @@ struct Reconcile: CheckSpec {
   }
 }
 
-private final class RunningReconcile: RunningCheck {
+private final class RunningReconcile: ComparingCheck {
   private let rule: ReconcileRule
   private let column: String
   private let whileOpen: Reconcile.WhileOpen
@@ -110,8 +110,7 @@ private final class RunningReconcile: RunningCheck {
     guard let figures = evidence.references[rule.against] else {
       return .failed("the provider has no \(rule.against) of the period")
     }
-    let found = try rule.compare(
-      evidence.totals[column, default: [:]], column: column, with: figures)
+    let found = try finding(evidence.totals, figures)
     var message = found.message
     if evidence.recordsPutAside > 0 {
       message += "; \(evidence.recordsPutAside) records are in quarantine and not in the sum"
@@ -119,5 +118,11 @@ private final class RunningReconcile: RunningCheck {
     if found.isWithin { return .passed(message) }
     return evidence.isOpen && whileOpen == .warn
       ? .warned(message + "; the period is still open") : .failed(message)
+  }
+
+  func finding(
+    _ totals: [String: [String: ExactSum]], _ figures: ReferenceFigures
+  ) throws(Fault) -> ReconcileRule.Finding {
+    try rule.compare(totals[column, default: [:]], column: column, with: figures)
   }
 }

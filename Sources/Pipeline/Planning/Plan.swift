@@ -56,11 +56,6 @@ public struct Plan: Sendable {
   public let planSHA256: String
 }
 
-extension Plan {
-  /// Whether pages that are delivered twice are dropped: a definition that drops repeated delivery says so.
-  public var dropsRepeatedPages: Bool { steps.contains { $0.name == "deduplicate" } }
-}
-
 extension PipelineSpec {
   /// Checks the parts against each other, reports all that does not fit, and says how the pipeline would run.
   ///

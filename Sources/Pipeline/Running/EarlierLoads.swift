@@ -25,6 +25,11 @@ public struct EarlierLoads: Sendable {
     let lacking = records.filter { $0.load == nil }.map(\.sink)
     let first = loads.first
     var etag: String?
+    areFinished =
+      lacking.isEmpty && !loads.isEmpty && !isForced
+      && loads.allSatisfy {
+        $0.unit == unit && !$0.partial && $0.pipeline == pipeline && $0.planSHA256 == planSHA256
+      }
     if isForced {
       reason = "forced"
     } else if loads.isEmpty {
@@ -49,8 +54,8 @@ public struct EarlierLoads: Sendable {
     self.etag = etag
   }
 
-  /// Whether every sink holds the whole period.
-  public var areWhole: Bool { records.allSatisfy { $0.map { !$0.partial } ?? false } }
+  /// Whether every sink holds the whole unit as this plan makes it.
+  public let areFinished: Bool
 
   /// The newest load that any sink holds.
   public var newest: LoadRecord? {

@@ -100,7 +100,7 @@ public struct PipelineRun: Sendable {
     let progress = board.begin(unit)
     let summary = await Worker.run("meter-\(unit.period)") { () throws(Never) -> UnitSummary in
       UnitRun(
-        unit, plan: plan, context: context, isDryRun: options.isDryRun, progress: progress,
+        unit, plan: plan, context: context, options: options, progress: progress,
         disk: disk
       ).execute(from: source)
     }

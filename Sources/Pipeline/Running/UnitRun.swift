@@ -8,6 +8,7 @@ final class UnitRun {
   let context: RunContext
   let unit: Unit
   let isDryRun: Bool
+  let skipsFinished: Bool
   let progress: UnitProgress
   let disk: SpoolDisk
   let loadID = RunIdentity.loadID()
@@ -21,13 +22,14 @@ final class UnitRun {
   var checks: [LoadRecord.CheckResult] = []
 
   init(
-    _ unit: Unit, plan: Plan, context: RunContext, isDryRun: Bool, progress: UnitProgress,
-    disk: SpoolDisk
+    _ unit: Unit, plan: Plan, context: RunContext, options: RunOptions = RunOptions(),
+    progress: UnitProgress, disk: SpoolDisk
   ) {
     self.unit = unit
     self.plan = plan
     self.context = context
-    self.isDryRun = isDryRun
+    isDryRun = options.isDryRun
+    skipsFinished = options.skipsFinished
     self.progress = progress
     self.disk = disk
   }
@@ -37,6 +39,11 @@ final class UnitRun {
     do throws(Fault) {
       try context.cancellation.check()
       let etags = try askSinks()
+      if skipsFinished, earlier?.areFinished == true, !unit.period.isOpen(on: context.startedAt.day)
+      {
+        sinks?.keepAll()
+        return summary(.unchanged, reason: "loaded before, and the period is closed")
+      }
       let request = ReadRequest(
         unit: unit, width: plan.width, etags: etags, needsCurrency: plan.needsCurrency,
         dropsRepeatedPages: plan.dropsRepeatedPages, progress: progress)

@@ -37,7 +37,7 @@ struct UnitTotals: ~Copyable {
     columns = schema.additiveColumns
     currencySlot =
       (schema[FrameColumn.billingCurrency] ?? source[FrameColumn.billingCurrency])?.slot
-    daySlot = schema["usage_date"]?.slot
+    daySlot = schema.dayColumn?.slot
     for column in columns {
       var place = Place(slot: column.slot, ownCurrency: -1)
       if let code = column.currency { place.ownCurrency = currencies.add(code) }

@@ -12,32 +12,6 @@ import Testing
     #expect(bench.server.requests.map { $0.headers["if-none-match"] } == ["\"1\""])
   }
 
-  @Test func `the currency comes from the balance summary, before the first row`() throws {
-    for etags in [[], ["\"0\""]] {
-      let bench = try SourceBench { target, _ in
-        target.hasSuffix("balancesummary")
-          ? ScriptedServer.response(body: #"{"CurrencyCode":"EUR","totalUsage":1}"#)
-          : tagged(page(["1"]))
-      }
-      let (_, rows) = try bench.read(etags: etags, needsCurrency: true)
-      #expect(rows.currencies == ["EUR"])
-      #expect(rows.values("billing_currency") == ["EUR"])
-      #expect(
-        Set(bench.targets) == [
-          SourceBench.unitPath, "/v3/enrollments/100/billingPeriods/201704/balancesummary",
-        ])
-    }
-  }
-
-  @Test func `a balance summary without a currency is an error`() throws {
-    let bench = try SourceBench { target, _ in
-      target.hasSuffix("balancesummary")
-        ? ScriptedServer.response(body: "{}") : tagged(page(["1"]))
-    }
-    let fault = try #require(try bench.fault(needsCurrency: true))
-    #expect(fault.message == "the balance summary has no 'currencyCode'")
-  }
-
   @Test func `pages of two refreshes are never one listing`() throws {
     let bench = try SourceBench { target, ordinal in
       if target == "/b" { return tagged(page(["2\(ordinal)"]), "\"b\"") }

@@ -19,7 +19,8 @@ struct SourceBench {
   final class Events: Sendable {
     private let list = Mutex<[RunEvent]>([])
     func add(_ event: RunEvent) { list.withLock { $0.append(event) } }
-    var messages: [String] { list.withLock { $0.map(\.message) } }
+    var all: [RunEvent] { list.withLock { $0 } }
+    var messages: [String] { all.map(\.message) }
   }
 
   init(

@@ -96,7 +96,7 @@ enum TestSchema {
     columns: [
       Column("enrollment", .text, slot: 0), Column("billing_period", .text, slot: 1),
       Column("billing_currency", .text, slot: 2),
-      Column("usage_date", .date, slot: 3, sourceNames: ["date"]),
+      Column("usage_date", .date, slot: 3, isDay: true, sourceNames: ["date"]),
       Column("cost", .decimal, slot: 4, isAdditive: true, sourceNames: ["cost"]),
       Column("product", .text, slot: 5),
     ])

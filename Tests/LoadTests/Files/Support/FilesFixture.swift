@@ -18,7 +18,7 @@ struct FilesFixture {
     columns: [
       Column("enrollment", .text, slot: 0), Column("billing_period", .text, slot: 1),
       Column("id", .text, slot: 2), Column("cost", .decimal, slot: 3, isAdditive: true),
-      Column("usage_date", .date, slot: 4), Column("team", .text, slot: 5),
+      Column("usage_date", .date, slot: 4, isDay: true), Column("team", .text, slot: 5),
     ])
 
   static let april = Unit(
