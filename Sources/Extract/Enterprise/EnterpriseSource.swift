@@ -52,13 +52,16 @@ final class EnterpriseSource: RecordSource {
       listing.dropsRepeatedPages = request.dropsRepeatedPages
       listing.etags = request.etags
       listing.progress = request.progress
+      listing.pages = request.pages
+      listing.kept = request.kept
       if request.needsCurrency, spec.target.lacksCurrency {
-        if request.etags.isEmpty {
-          let currency = try currency(of: unit, client)
+        let pages = request.pages
+        if request.etags.isEmpty, request.kept == nil {
+          let currency = try currency(of: unit, client, pages)
           listing.currency = { currency }
         } else {
           // A unit that did not change costs one request, so the balance waits for the answer.
-          listing.currency = { [self] () throws(Fault) in try currency(of: unit, client) }
+          listing.currency = { [self] () throws(Fault) in try currency(of: unit, client, pages) }
         }
       }
       return try ListingRead(listing, client).run(into: receiver)
@@ -202,11 +205,14 @@ extension EnterpriseSource {
   }
 
   /// The currency of a unit's rows, as its balance summary tells it; nil when the key or the period has none.
-  private func currency(of unit: Unit, _ client: ProviderClient) throws(Fault) -> String? {
+  private func currency(
+    of unit: Unit, _ client: ProviderClient, _ pages: (any PageSink)?
+  ) throws(Fault) -> String? {
     let target = EnterpriseEndpoint(.balanceSummary)
     var period = unit
     (period.from, period.to) = (nil, nil)
-    let listing = try listing(of: period, target)
+    var listing = try listing(of: period, target)
+    listing.pages = try pages?.beside(target.endpoint.rawValue)
     let collector = FieldCollector(["currency_code"], of: listing.schema)
     do throws(Fault) {
       _ = try ListingRead(listing, client).run(into: collector)
