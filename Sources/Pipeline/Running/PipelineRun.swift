@@ -24,6 +24,7 @@ public struct PipelineRun: Sendable {
     var context = context
     context.pipeline = plan.name
     context.planSHA256 = plan.planSHA256
+    context.material = plan.material
     self.context = context
     self.options = options
     self.board = board

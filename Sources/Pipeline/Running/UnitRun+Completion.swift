@@ -6,6 +6,8 @@ extension UnitRun {
     // A listing without a single record may end before it began.
     if pass == nil { try begin(currency: nil) }
     guard let pass, let facts else { return }
+    if !isDryRun { try keepPages(facts) }
+    if let refusal { throw refusal }
     try pass.conclude(facts)
     if !isDryRun { try sinks?.finish(rows: pass.rowsWritten) }
     try verify(pass, source)
@@ -16,6 +18,23 @@ extension UnitRun {
     try sinks?.commit(record(of: pass, facts))
     pass.quarantine.removeEarlier()
     warn(about: pass, facts)
+  }
+
+  /// Commits the bodies: they are whole, and no check is about them.
+  private func keepPages(_ facts: ListingFacts) throws(Fault) {
+    if facts.isReplayed {
+      sinks?.keepPages()
+      return
+    }
+    var record = LoadRecord(
+      run: context, loadID: loadID, unit: unit, source: facts.source, startedAt: startedAt,
+      finishedAt: .now)
+    record.rowsRead = facts.records
+    record.rowsWritten = facts.records
+    record.inputs = plan.inputs
+    record.currency = currency
+    record.partial = unit.from != nil
+    try sinks?.commitPages(record)
   }
 
   private func verify(_ pass: UnitPass, _ source: any RecordSource) throws(Fault) {

@@ -9,6 +9,9 @@ public protocol SinkSpec: ComponentSpec {
   /// What the sink replaces, in words that two sinks share only if one would replace what the other wrote; nil when
   /// that cannot happen.
   var destination: String? { get }
+  /// Whether it keeps bodies as they came, not rows: its sinks have an `archive`, and commit as soon as a listing is
+  /// complete, whatever the checks say.
+  var keepsPages: Bool { get }
   /// Refuses columns that the sink cannot take or lacks.
   func check(_ schema: Schema) throws(Fault)
   /// What moves rows that the store cannot hold to `batch.rejected`, after the last transform and before any sink
@@ -28,6 +31,8 @@ extension SinkSpec {
 
   public var destination: String? { nil }
 
+  public var keepsPages: Bool { false }
+
   /// Most stores hold whatever comes.
   public func screen(_ schema: Schema) -> (any RecordTransform)? { nil }
 }
@@ -39,6 +44,8 @@ extension SinkSpec {
 /// fails or is killed leaves the earlier load as it was; what staging remains is removed by `discard`
 /// or by the next run.
 public protocol RecordSink: AnyObject {
+  /// Where bodies go, in a sink that keeps those in place of rows; nil in all others.
+  var archive: (any PageArchive)? { get }
   /// The load that the sink now holds of the unit, or nil.
   func previous(_ unit: Unit) throws(Fault) -> LoadRecord?
   /// Opens a staging for the unit.
@@ -51,6 +58,10 @@ public protocol RecordSink: AnyObject {
   func commit(_ load: LoadRecord) throws(Fault) -> SinkReceipt
   /// Removes the staging. Harmless at any time, also after `commit`.
   func discard()
+}
+
+extension RecordSink {
+  public var archive: (any PageArchive)? { nil }
 }
 
 /// What a sink is told when a unit begins.
@@ -111,14 +122,4 @@ public struct SinkReceipt: Sendable, Equatable, Codable {
     self.rows = rows
     self.bytes = bytes
   }
-}
-
-/// Takes the bodies of a listing byte for byte, as they arrive.
-public protocol PageSink: AnyObject {
-  /// A body starts.
-  func beginPage(_ page: Int, url: String, etag: String?) throws(Fault)
-  /// Some bytes of it.
-  func write(_ bytes: UnsafeRawBufferPointer) throws(Fault)
-  /// It ended as its protocol ends it.
-  func endPage() throws(Fault)
 }
