@@ -11,7 +11,8 @@ struct Meterline: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      RunCommand.self, ValidateCommand.self, ConvertCommand.self, ReportCommand.self,
+      RunCommand.self, ValidateCommand.self, StatusCommand.self, DiffCommand.self,
+      ConvertCommand.self, ReportCommand.self,
       MigrateCommand.self, EmulateCommand.self, SchemaCommand.self,
     ])
 }

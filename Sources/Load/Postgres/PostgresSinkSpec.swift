@@ -134,4 +134,12 @@ public struct PostgresSinkSpec: SinkSpec {
       return try LoadTable(connection: connection).all(of: endpoint, in: table).map(\.record)
     }
   }
+
+  public func restatement(of unit: Unit) throws(Fault) -> [RestatementLine] {
+    let table = try table(of: unit.endpoint)
+    let connection = try access.connect(Cancellation())
+    return try faulting {
+      try LoadTable(connection: connection).restatement(of: unit, in: table)
+    }
+  }
 }

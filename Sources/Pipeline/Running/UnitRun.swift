@@ -19,6 +19,7 @@ final class UnitRun {
   var currency: String?
   var facts: ListingFacts?
   var checks: [LoadRecord.CheckResult] = []
+  var restatement: Restatement?
 
   init(
     _ unit: Unit, plan: Plan, context: RunContext, isDryRun: Bool, progress: UnitProgress,

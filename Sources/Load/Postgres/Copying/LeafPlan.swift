@@ -12,6 +12,10 @@ struct LeafPlan: Sendable {
   let columns: [TargetTable.Existing]
   /// Columns that COPY brings, in order.
   let copied: [QuotedIdentifier]
+  /// Rows that stay of the leaf before; nil when none do.
+  var kept: KeptDays?
+  /// What to compare with; nil when the unit is new.
+  var comparison: LeafComparison?
 
   /// Columns of the table by name.
   func has(_ column: String) -> Bool { columns.contains { $0.name.name == column } }

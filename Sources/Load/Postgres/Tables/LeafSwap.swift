@@ -9,12 +9,15 @@ import Records
 struct LeafSwap {
   let plan: LeafPlan
   let record: LoadRecord
+  /// The load that it replaces.
+  var previous: Int?
 
   /// Tries once.
   func attempt(over connection: PostgresConnection) throws {
     try connection.transaction(to: "swap \(plan.leaf) into \(plan.table)") { connection in
       try connection.execute("set local lock_timeout = '2s'")
-      try LoadTable(connection: connection).settle(record, as: plan.load, in: plan.table)
+      try LoadTable(connection: connection).settle(
+        record, replacing: previous, as: plan.load, in: plan.table)
       if plan.keepsDays { try replaceDays(over: connection) }
       try addColumnsOfOthers(over: connection)
       if let period = try period(over: connection) {
