@@ -11,7 +11,7 @@ final class OpenLoad {
   /// What readers see of the unit until the swap; nil when it is nothing.
   let previous: LoadTable.Current?
   private let table: QualifiedName
-  private let access: DatabaseAccess
+  private let spec: PostgresSinkSpec
   private let run: RunContext
 
   private(set) var plan: LeafPlan?
@@ -22,14 +22,14 @@ final class OpenLoad {
 
   init(
     _ opening: LoadOpening, number: Int, replacing previous: LoadTable.Current?,
-    in table: QualifiedName, lock: UnitLock, access: DatabaseAccess, _ run: RunContext
+    in table: QualifiedName, lock: UnitLock, spec: PostgresSinkSpec, _ run: RunContext
   ) {
     self.opening = opening
     self.number = number
     self.previous = previous
     self.table = table
     self.lock = lock
-    self.access = access
+    self.spec = spec
     self.run = run
   }
 
@@ -39,13 +39,17 @@ final class OpenLoad {
   /// Prepares the table, and starts the thread that fills a new leaf.
   func beginFilling(_ opening: LoadOpening, over connection: PostgresConnection) throws {
     let target = TargetTable(name: table)
-    let columns = try access.swapping.retrying(run.cancellation, reconnects: false) {
+    let history = VersionHistory(table: table, limit: spec.keptVersions)
+    var wanted = opening.schema
+    wanted.columns += spec.promoted.map(\.column)
+    let columns = try spec.access.swapping.retrying(run.cancellation, reconnects: false) {
       try connection.transaction(to: "prepare \(table)") { connection in
-        try target.prepare(for: opening.schema, over: connection)
+        try target.prepare(for: wanted, over: connection)
+        try history.prepare(over: connection)
         return try target.columns(over: connection)
       }
     }
-    let encoder = CopyEncoder(opening.schema, for: opening.unit)
+    let encoder = CopyEncoder(opening.schema, for: opening.unit, promoted: spec.promoted)
     var plan = LeafPlan(
       table: table, leaf: try LeafName.leaf(of: table, opening.unit, load: number),
       unit: opening.unit, load: number, columns: columns,
@@ -56,7 +60,7 @@ final class OpenLoad {
     self.plan = plan
     let filling = LeafFilling(
       plan, over: connection,
-      keeping: try plan.kept == nil ? nil : access.connect(run.cancellation))
+      keeping: try plan.kept == nil ? nil : spec.access.connect(run.cancellation))
     self.filling = filling
     encoding = BatchEncoding(encoder, into: filling.ring)
   }
@@ -131,7 +135,7 @@ final class OpenLoad {
       throw Fault(.failed, "a unit ended that was never begun", at: opening.unit.description)
     }
     encoding?.finish()
-    let filled = try filling.finish()
+    let filled = try filling.finish(run.cancellation)
     self.filled = filled
     return filled
   }

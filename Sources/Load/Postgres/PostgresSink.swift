@@ -57,11 +57,14 @@ public final class PostgresSink: RecordSink {
     }
     let swap = LeafSwap(
       plan: plan, record: try load.complete(record, rows: filled.rows),
-      previous: load.previous?.number)
+      previous: load.previous?.number,
+      history: VersionHistory(table: plan.table, limit: spec.keptVersions))
     try faulting(at: record.unit.description) {
       try spec.access.swapping.retrying(run.cancellation, reconnects: true) { try attempt(swap) }
     }
     load.isCommitted = true
+    // What is not dropped now, because somebody reads it, is dropped after the next load.
+    if let connection { try? swap.history.expire(record.unit, over: connection) }
     discard()
     return SinkReceipt(
       sink: spec.name, location: plan.table.description, rows: filled.rows, bytes: filled.bytes,
@@ -97,8 +100,7 @@ public final class PostgresSink: RecordSink {
       let previous = try refuseForeign(opening.unit, table, ledger)
       let number = try ledger.open(opening, run: run, table: table)
       return OpenLoad(
-        opening, number: number, replacing: previous, in: table, lock: lock, access: spec.access,
-        run)
+        opening, number: number, replacing: previous, in: table, lock: lock, spec: spec, run)
     }
   }
 

@@ -23,6 +23,8 @@ public protocol SinkSpec: ComponentSpec {
   /// What the present load of a unit changed, by groups of rows; empty where the sink keeps no more than the load's
   /// own record tells.
   func restatement(of unit: Unit) throws(Fault) -> [RestatementLine]
+  /// What lets several runs share the units of a pipeline; nil where the sink's store cannot. Called after `prepare`.
+  func claims(_ run: RunContext) throws(Fault) -> (any UnitClaims)?
 }
 
 extension SinkSpec {
@@ -32,6 +34,8 @@ extension SinkSpec {
   public var destination: String? { nil }
 
   public func restatement(of unit: Unit) throws(Fault) -> [RestatementLine] { [] }
+
+  public func claims(_ run: RunContext) throws(Fault) -> (any UnitClaims)? { nil }
 
   /// Most stores hold whatever comes.
   public func screen(_ schema: Schema) -> (any RecordTransform)? { nil }

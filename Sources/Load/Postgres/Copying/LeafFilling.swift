@@ -24,6 +24,7 @@ final class LeafFilling: Sendable {
   let ring = CopyRing()
   private let outcome = Mutex<Result<Filled, Fault>?>(nil)
   private let worker = Mutex<Worker?>(nil)
+  private let cancelToken: CancelToken?
 
   /// Begins to fill. Until `wait` or `abandon` returns, the connection belongs to the filling's thread.
   ///
@@ -34,6 +35,7 @@ final class LeafFilling: Sendable {
   init(
     _ plan: LeafPlan, over connection: PostgresConnection, keeping: PostgresConnection? = nil
   ) {
+    cancelToken = connection.makeCancelToken()
     let started = Worker.start("copy") { [ring, self] in
       let result = Result { () throws(Fault) in
         try faulting(at: plan.unit.description) {
@@ -46,10 +48,17 @@ final class LeafFilling: Sendable {
     worker.withLock { $0 = started }
   }
 
-  /// Waits until all that was sent is indexed and committed.
-  func finish() throws(Fault) -> Filled {
+  /// Waits until all that was sent is indexed and committed, or the run is interrupted.
+  func finish(_ cancellation: Cancellation) throws(Fault) -> Filled {
     ring.end()
-    return try wait()
+    let watch = CancelWatch(cancelToken, cancellation)
+    defer { watch.end() }
+    do throws(Fault) {
+      return try wait()
+    } catch {
+      try cancellation.check()
+      throw error
+    }
   }
 
   /// Waits for a filling that ended by itself, and throws why it did.

@@ -33,7 +33,7 @@ struct LeafPlan: Sendable {
     ]
   }
 
-  /// Makes the leaf. Its CHECK names both keys, so that attaching it scans nothing.
+  /// Makes the leaf. Its CHECK names all keys, so that attaching it scans nothing, here or among kept versions.
   var createLeaf: SQL {
     let definitions = columns.map { column in
       let value = constants[column.name.name].map { " default \(literal: $0)" as SQL }
@@ -42,7 +42,8 @@ struct LeafPlan: Sendable {
     return """
       create table \(leaf) (\(SQL.joined(definitions)),
         check (billing_period is not null and billing_period = \(literal: unit.period.description)
-          and enrollment is not null and enrollment = \(literal: unit.enrollment)))
+          and enrollment is not null and enrollment = \(literal: unit.enrollment)
+          and load_id is not null and load_id = \(literal: String(load))))
       """
   }
 

@@ -11,6 +11,8 @@ struct LeafSwap {
   let record: LoadRecord
   /// The load that it replaces.
   var previous: Int?
+  /// What becomes of the leaf that it replaces.
+  let history: VersionHistory
 
   /// Tries once.
   func attempt(over connection: PostgresConnection) throws {
@@ -79,7 +81,12 @@ struct LeafSwap {
         "alter table \(period.name) detach partition \(old.name)", to: "detach \(old.name)")
     }
     try attachLeaf(to: period.name, over: connection)
-    if let old { try connection.execute("drop table \(old.name)", to: "drop \(old.name)") }
+    guard let old else { return }
+    if history.limit > 0, let previous {
+      try history.take(old.name, of: previous, over: connection)
+    } else {
+      try connection.execute("drop table \(old.name)", to: "drop \(old.name)")
+    }
   }
 
   private func addPeriod(over connection: PostgresConnection) throws {
