@@ -22,6 +22,7 @@ final class UnitRun {
   var checks: [LoadRecord.CheckResult] = []
   /// What went wrong with the rows while an archive still takes the bodies.
   var refusal: Fault?
+  var restatement: Restatement?
 
   init(
     _ unit: Unit, plan: Plan, context: RunContext, options: RunOptions = RunOptions(),

@@ -123,6 +123,9 @@ final class UnitSinks {
   /// Whether any sink committed rows.
   var hasCommitted: Bool { members.contains { $0.archive == nil && $0.state == .committed } }
 
+  /// What the load changed, as the last sink that compared it tells.
+  var restatement: Restatement? { members.compactMap { $0.receipt?.restatement }.last }
+
   /// What became of each sink.
   var summaries: [SinkSummary] {
     members.map { member in

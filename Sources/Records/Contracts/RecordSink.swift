@@ -23,6 +23,11 @@ public protocol SinkSpec: ComponentSpec {
   func makeSink(_ run: RunContext) throws(Fault) -> any RecordSink
   /// The loads that the sink holds of an endpoint, one a unit.
   func loads(of endpoint: String) throws(Fault) -> [LoadRecord]
+  /// What the present load of a unit changed, by groups of rows; empty where the sink keeps no more than the load's
+  /// own record tells.
+  func restatement(of unit: Unit) throws(Fault) -> [RestatementLine]
+  /// What lets several runs share the units of a pipeline; nil where the sink's store cannot. Called after `prepare`.
+  func claims(_ run: RunContext) throws(Fault) -> (any UnitClaims)?
 }
 
 extension SinkSpec {
@@ -32,6 +37,10 @@ extension SinkSpec {
   public var destination: String? { nil }
 
   public var keepsPages: Bool { false }
+
+  public func restatement(of unit: Unit) throws(Fault) -> [RestatementLine] { [] }
+
+  public func claims(_ run: RunContext) throws(Fault) -> (any UnitClaims)? { nil }
 
   /// Most stores hold whatever comes.
   public func screen(_ schema: Schema) -> (any RecordTransform)? { nil }
@@ -110,16 +119,22 @@ public struct SinkReceipt: Sendable, Equatable, Codable {
   public var rows: Int
   /// Bytes committed, as far as the sink knows.
   public var bytes: Int
+  /// What the load changed, where the sink compared it with the one before.
+  public var restatement: Restatement?
 
   /// - Parameters:
   ///   - sink: the sink's word in YAML.
   ///   - location: folder or table, without secrets.
   ///   - rows: rows committed.
   ///   - bytes: bytes committed.
-  public init(sink: String, location: String, rows: Int, bytes: Int) {
+  ///   - restatement: what the load changed.
+  public init(
+    sink: String, location: String, rows: Int, bytes: Int, restatement: Restatement? = nil
+  ) {
     self.sink = sink
     self.location = location
     self.rows = rows
     self.bytes = bytes
+    self.restatement = restatement
   }
 }
