@@ -10,6 +10,7 @@ struct Conversion: Sendable {
   /// Path of the output; nil is stdout.
   var output: String?
   var format: TextFormat
+  var compression: Compression
   var dataset: Dataset
   /// The columns to write, in order; nil is all.
   var columns: [String]?
@@ -29,12 +30,12 @@ struct Conversion: Sendable {
   }
 
   private func convert(_ source: InflatingReader, into file: OutputFile) throws(Fault) {
-    let schema = dataset.schema
+    let schema = dataset.schema.readingOwnNames
     var shown = schema
     if let columns { shown.columns = columns.compactMap { schema[$0] } }
     let rows = try RowStream(
-      RowEncoder(format, schema: shown), of: schema, to: file.target,
-      cancellation: cancellation)
+      RowEncoder(format, schema: shown), of: dataset.schema, packed: compression,
+      to: file.target, cancellation: cancellation)
     let reader = BodyReader(
       .automatic, schema: schema, width: schema.width, frame: RowFrame(), receiver: rows)
     let facts: PageFacts
