@@ -18,7 +18,7 @@ struct Conversion: Sendable {
 
   /// Reads to the end and writes all rows, or throws; a file that was named is there whole or not at all.
   func run() throws(Fault) {
-    let source = try InflatingReader(openInput(), place: inputName)
+    let source = try openSource()
     let file = try OutputFile(output)
     do {
       try convert(source, into: file)
@@ -29,7 +29,7 @@ struct Conversion: Sendable {
     }
   }
 
-  private func convert(_ source: InflatingReader, into file: OutputFile) throws(Fault) {
+  private func convert(_ source: any ByteReader, into file: OutputFile) throws(Fault) {
     let schema = dataset.schema.readingOwnNames
     var shown = schema
     if let columns { shown.columns = columns.compactMap { schema[$0] } }
@@ -55,6 +55,15 @@ struct Conversion: Sendable {
       Terminal.errorLine(
         "warning: \(inputName) names a next page, which is not in it; only this page was converted")
     }
+  }
+
+  /// Unpacking is work and a pipe is waiting: both are done on a thread of their own, a few blocks ahead.
+  private func openSource() throws(Fault) -> any ByteReader {
+    let input = try openInput()
+    let isFile = input.byteCount != nil
+    let source = InflatingReader(input, place: inputName)
+    if isFile, try source.look() == .none { return source }
+    return ReadAhead(source)
   }
 
   private func openInput() throws(Fault) -> DescriptorReader {
