@@ -70,7 +70,7 @@ let package = Package(
       ["Records", "JSONStream", "Billing", "Formats", "Postgres", "CSystem", "CAssets"]),
     room(
       "Pipeline",
-      ["Records", "JSONStream", "Yams"]),
+      ["Records", "JSONStream", "Formats", "Yams"]),
     room(
       "Emulator",
       [

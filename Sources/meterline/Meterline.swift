@@ -12,6 +12,6 @@ struct Meterline: AsyncParsableCommand {
     version: Version.current,
     subcommands: [
       RunCommand.self, ValidateCommand.self, ConvertCommand.self, ReportCommand.self,
-      MigrateCommand.self, EmulateCommand.self, SchemaCommand.self,
+      MigrateCommand.self, EmulateCommand.self, SchemaCommand.self, FxCommand.self,
     ])
 }

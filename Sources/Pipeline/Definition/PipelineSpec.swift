@@ -37,7 +37,8 @@ public struct PipelineSpec: Sendable {
   ) {
     let reader = DefinitionReader(surroundings: surroundings, diagnostics: diagnostics)
     guard let node = reader.read(file: file) else { return nil }
-    self.init(node, registry: registry, diagnostics: diagnostics)
+    self.init(
+      node, registry: registry, surroundings: surroundings, diagnostics: diagnostics)
   }
 
   /// Reads a definition from its text. Every fault is reported.
@@ -54,10 +55,14 @@ public struct PipelineSpec: Sendable {
   ) {
     let reader = DefinitionReader(surroundings: surroundings, diagnostics: diagnostics)
     guard let node = reader.read(yaml: yaml, file: file) else { return nil }
-    self.init(node, registry: registry, diagnostics: diagnostics)
+    self.init(
+      node, registry: registry, surroundings: surroundings, diagnostics: diagnostics)
   }
 
-  private init(_ node: ConfigNode, registry: ComponentRegistry, diagnostics: Diagnostics) {
+  private init(
+    _ node: ConfigNode, registry: ComponentRegistry, surroundings: Surroundings,
+    diagnostics: Diagnostics
+  ) {
     file = node.place.file
     guard node.members != nil else {
       diagnostics.report("a pipeline must be a mapping, not \(node.kind)", at: node.place)
@@ -71,7 +76,9 @@ public struct PipelineSpec: Sendable {
     }
     readName(&reader, diagnostics)
 
-    var context = SpecContext(folder: DefinitionReader.folder(of: file))
+    var context = SpecContext(folder: DefinitionReader.folder(of: file)) { path, diagnostics in
+      DefinitionReader(surroundings: surroundings, diagnostics: diagnostics).readPlain(file: path)
+    }
     for key in ["http", "limits"] { context.sections[key] = reader.node(key) }
     limits = Limits(context.sections["limits"], diagnostics: diagnostics)
     badRecords =

@@ -6,6 +6,7 @@ extension UnitRun {
     // A listing without a single record may end before it began.
     if pass == nil { try begin(currency: nil) }
     guard let pass, let facts else { return }
+    try pass.finish { batch throws(Fault) in try write(batch) }
     try pass.conserve(recordsOfListing: facts.records)
     if !isDryRun { try sinks?.finish(rows: pass.rowsWritten) }
     try verify(pass)

@@ -119,7 +119,7 @@ import Testing
     let unit = World.unit()
     let run = UnitRun(
       unit, plan: try plan(world), context: RunContext(runID: "r", pipeline: "p"),
-      isDryRun: false, progress: UnitProgress())
+      isDryRun: false, progress: UnitProgress(), disk: SpoolDisk())
     let summary = run.execute(from: LyingSource())
     #expect(summary.status == .failed)
     #expect(
@@ -192,7 +192,7 @@ import Testing
     #expect(summary.units.first?.rowsRead == 2)
     #expect(summary.units.first?.rowsWritten == 1)
     #expect(summary.units.first?.rowsDropped == 1)
-    #expect(world.load("store")?.coverage == ["fake": ["dropped": "1"]])
+    #expect(world.load("store")?.coverage == ["fake": ["dropped": "1", "dropped cost EUR": "1"]])
   }
 }
 

@@ -45,13 +45,16 @@ import Testing
 }
 
 extension SpoolFile {
-  fileprivate func append(_ bytes: [UInt8]) throws {
-    try bytes.withUnsafeBytes { bytes throws(Fault) in try append(bytes) }
+  fileprivate func append(_ bytes: [UInt8]) throws(Fault) {
+    try bytes.withUnsafeBufferPointer { bytes throws(Fault) in
+      try append(UnsafeRawBufferPointer(bytes))
+    }
   }
 
-  fileprivate func text(at offset: Int, count: Int) throws -> String {
-    var bytes = [UInt8](repeating: 0, count: count)
-    try bytes.withUnsafeMutableBytes { room throws(Fault) in try read(at: offset, into: room) }
-    return String(decoding: bytes, as: UTF8.self)
+  fileprivate func text(at offset: Int, count: Int) throws(Fault) -> String {
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
+    defer { room.deallocate() }
+    try read(at: offset, into: room)
+    return String(decoding: room, as: UTF8.self)
   }
 }

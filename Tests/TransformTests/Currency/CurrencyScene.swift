@@ -79,7 +79,7 @@ struct Conversion {
 
   private static func state(_ bound: BoundTransform) throws -> any RecordTransform {
     guard let make = bound.make else { throw Fault(.failed, "no state") }
-    return try make(CurrencyScene.april)
+    return try make(TransformOpening(unit: CurrencyScene.april))
   }
 
   /// Applies the transform to a batch of those rows.
