@@ -101,7 +101,7 @@ let package = Package(
     tests(of: "Billing", ["Records"]),
     tests(of: "Formats", ["Records", "JSONStream"]),
     tests(of: "Extract", ["Records", "Billing", "Formats", "Emulator"]),
-    tests(of: "Transform", ["Records", "Billing", "JSONStream"]),
+    tests(of: "Transform", ["Records", "Billing", "JSONStream"], fixtures: ["Fixtures"]),
     tests(of: "Load", ["Records", "JSONStream", "Billing", "Postgres", "Formats"]),
     tests(of: "Pipeline", ["Records", "JSONStream"]),
     tests(of: "Emulator", ["Records", "Billing"]),

@@ -11,6 +11,7 @@ final class Provider: Sendable {
 
   private struct State {
     var totals: [TotalsKey: MonthTotals] = [:]
+    var marketplace: [TotalsKey: ExactAmount] = [:]
     var refreshes = RefreshLog()
   }
 
@@ -26,14 +27,34 @@ final class Provider: Sendable {
     state = Mutex(State())
   }
 
+  func catalogue(of enrollment: String) -> Catalogue {
+    CatalogueShelf.shared.catalogue(of: enrollment, seed: options.seed)
+  }
+
+  func marketplace(_ period: CalendarMonth, of enrollment: String) -> MarketplaceMonth {
+    MarketplaceMonth(
+      catalogue: catalogue(of: enrollment), seed: options.seed, period: period,
+      usageRowCount: options.rowsPerMonth)
+  }
+
+  /// The reservations that usage can name; none where there is no usage.
+  func reservations(of enrollment: String) -> [Reservation] {
+    options.rowsPerMonth == 0 ? [] : catalogue(of: enrollment).reservations
+  }
+
+  /// What happened to reservations in a month, day by day.
+  func reservationEvents(in period: CalendarMonth, of enrollment: String) -> [ReservationEvent] {
+    reservations(of: enrollment).flatMap { $0.events(in: period) }.sorted { $0.day < $1.day }
+  }
+
   /// The month as it is now.
   func month(_ period: CalendarMonth, of enrollment: String) -> UsageMonth {
     let refreshes = state.withLock { state in
       state.refreshes.count(of: enrollment, period, betweenRuns: faults.restatesBetweenRuns)
     }
     return UsageMonth(
-      catalogue: CatalogueShelf.shared.catalogue(of: enrollment, seed: options.seed),
-      seed: options.seed, period: period, rowCount: options.rowsPerMonth,
+      catalogue: catalogue(of: enrollment), seed: options.seed, period: period,
+      rowCount: options.rowsPerMonth,
       restatement: faults.restatement(refreshes: refreshes))
   }
 
@@ -50,6 +71,25 @@ final class Provider: Sendable {
     let totals = MonthTotals(of: month)
     state.withLock { $0.totals[key] = totals }
     return totals
+  }
+
+  /// The balance of a month; its parts are the sums of what the other endpoints list.
+  func balance(of month: UsageMonth) -> Balance {
+    let enrollment = month.catalogue.enrollment
+    let events = reservationEvents(in: month.period, of: enrollment)
+    return Balance(
+      month: month, totals: totals(of: month),
+      marketplace: marketplaceTotal(of: marketplace(month.period, of: enrollment)),
+      reservations: events.reduce(into: ExactAmount()) { $0 = $0 + $1.amount })
+  }
+
+  private func marketplaceTotal(of month: MarketplaceMonth) -> ExactAmount {
+    let key = TotalsKey(
+      enrollment: month.catalogue.enrollment, period: month.period, restatement: Restatement())
+    if let known = state.withLock({ $0.marketplace[key] }) { return known }
+    let total = month.total
+    state.withLock { $0.marketplace[key] = total }
+    return total
   }
 
   /// Notes a step of a client's run, which may begin a new refresh of the month.

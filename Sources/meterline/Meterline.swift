@@ -11,7 +11,9 @@ struct Meterline: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      RunCommand.self, ValidateCommand.self, ConvertCommand.self, ReportCommand.self,
-      MigrateCommand.self, EmulateCommand.self, SchemaCommand.self, FxCommand.self,
+      ValidateCommand.self, PlanCommand.self, RunCommand.self, BackfillCommand.self,
+      StatusCommand.self, DiffCommand.self, ReconcileCommand.self, ReportCommand.self,
+      ConvertCommand.self, SchemaCommand.self, MigrateCommand.self, EmulateCommand.self,
+      FxCommand.self, CompletionsCommand.self,
     ])
 }

@@ -53,6 +53,20 @@ import Testing
     #expect(endpoint.dataset.schema[name] != nil)
   }
 
+  @Test(
+    arguments: [
+      (Endpoint.usageDetails, "usage_date"), (.marketplaceCharges, "usage_start_date"),
+      (.reservationCharges, "event_date"), (.reservationDetails, "usage_date"),
+      (.reservationSummaries, "usage_date"), (.priceSheet, nil), (.balanceSummary, nil),
+      (.billingPeriods, nil), (.reservationRecommendations, nil),
+    ] as [(Endpoint, String?)])
+  func `one column at most tells the day of a row`(endpoint: Endpoint, column: String?) {
+    let schema = endpoint.dataset.schema
+    #expect(schema.dayColumn?.name == column)
+    #expect(schema.columns.count { $0.isDay } == (column == nil ? 0 : 1))
+    #expect(schema.dayColumn.map { $0.type == .date } ?? true)
+  }
+
   @Test func `a table is named like its endpoint`() {
     #expect(Endpoint.usageDetails.tableName == "usage_details")
   }

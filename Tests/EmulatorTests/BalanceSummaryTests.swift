@@ -10,15 +10,20 @@ import Testing
         let body = try await client.get(
           "/v3/enrollments/100/billingPeriods/\(period)/balancesummary"
         ).body
-        func sum(_ names: String...) throws -> ServedAmounts.Digits {
-          try ServedAmounts.sum(names.flatMap { ServedAmounts.lexemes($0, in: body) })
+        /// What the amounts of one side and the negative ones of the other add up to, on both sides.
+        func areEqual(_ left: [String], _ right: [String]) throws -> Bool {
+          let left = ServedAmounts.signed(left.flatMap { ServedAmounts.lexemes($0, in: body) })
+          let right = ServedAmounts.signed(
+            right.flatMap { ServedAmounts.lexemes($0, in: body) })
+          return try ServedAmounts.sum(left.positive + right.negative)
+            == ServedAmounts.sum(right.positive + left.negative)
         }
-        #expect(try sum("totalUsage") == sum("utilized", "totalOverage"))
-        #expect(try sum("totalOverage") == sum("serviceOverage", "chargesBilledSeparately"))
+        #expect(try areEqual(["totalUsage"], ["utilized", "totalOverage"]))
+        #expect(try areEqual(["totalOverage"], ["serviceOverage", "chargesBilledSeparately"]))
         #expect(
-          try sum("endingBalance", "utilized")
-            == sum("beginningBalance", "newPurchases", "adjustments"))
-        #expect(try sum("value") == sum("newPurchases", "adjustments"))
+          try areEqual(
+            ["endingBalance", "utilized"], ["beginningBalance", "newPurchases", "adjustments"]))
+        #expect(try areEqual(["value"], ["newPurchases", "adjustments"]))
       }
     }
   }

@@ -14,12 +14,20 @@ import Testing
       #expect(list.map { $0["billingPeriodId"] as? String } == ["201706", "201705", "201704"])
       #expect(list[2]["billingStart"] as? String == "2017-04-01T00:00:00Z")
       #expect(list[2]["billingEnd"] as? String == "2017-04-30T11:59:59Z")
-      #expect(list[2]["priceSheet"] is NSNull)
-      for name in ["usageDetails", "balanceSummary"] {
+      for name in ["usageDetails", "balanceSummary", "marketplaceCharges", "priceSheet"] {
         let link = try #require(list[1][name] as? String)
         #expect(link.hasPrefix("/v1/enrollments/100/billingperiods/201705/"))
         #expect(try await client.get(link).status == 200)
       }
+    }
+  }
+
+  @Test func `a month without usage has no marketplace charges to link to`() async throws {
+    try await serving(EmulatorOptions(rowsPerMonth: 0)) { client, _ in
+      let list = try await client.list("/v2/enrollments/100/billingperiods")
+      #expect(list.allSatisfy { $0["marketplaceCharges"] is NSNull })
+      let charges = try await client.get("/v3/enrollments/100/marketplacecharges")
+      #expect(charges.text == "[]")
     }
   }
 }

@@ -10,11 +10,12 @@ import Testing
       visitor.key = nil
       let document = try Page(try await visitor.get(path)).members
       let paths = try #require(document["paths"] as? [String: Any])
-      #expect(paths.count == 17)
+      #expect(paths.count == 41)
       for template in paths.keys {
         var target = template.replacingOccurrences(of: "{enrollment}", with: "100")
         target = target.replacingOccurrences(of: "{billingPeriod}", with: "201705")
-        if target.hasSuffix("bycustomdate") { target += "?startTime=2017-04-01&endTime=2017-04-02" }
+        target += "?startTime=2017-04-01&endTime=2017-04-02&startDate=2017-04-01&endDate=2017-04-02"
+        target += "&grain=daily"
         #expect(try await client.get(target).status == 200)
         #expect(try await visitor.get(target).status == 401)
       }

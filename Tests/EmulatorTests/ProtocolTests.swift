@@ -42,7 +42,7 @@ import Testing
     Case(
       testDescription: "dates the wrong way",
       target: "\(base)/usagedetailsbycustomdate?startTime=2017-05-02&endTime=2017-05-01",
-      status: 400),
+      status: 404),
     Case(
       testDescription: "40 months",
       target: "\(base)/usagedetailsbycustomdate?startTime=2015-01-01&endTime=2018-05-01",
@@ -50,7 +50,7 @@ import Testing
     Case(
       testDescription: "days without data",
       target: "\(base)/usagedetailsbycustomdate?startTime=2016-05-02&endTime=2016-05-03",
-      status: 400),
+      status: 404),
     Case(
       testDescription: "another method", target: "\(base)/usagedetails", status: 405,
       method: "DELETE"),

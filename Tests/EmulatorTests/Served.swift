@@ -52,6 +52,14 @@ extension Client {
     return pages
   }
 
+  /// The records of a response that is a bare array.
+  func list(_ target: String) async throws -> [[String: Any]] {
+    let reply = try await get(target)
+    return try #require(
+      try JSONSerialization.jsonObject(with: Data(reply.body)) as? [[String: Any]],
+      "\(reply.text.prefix(300))")
+  }
+
   /// The members of a response that is one object.
   func object(_ target: String) async throws -> [String: Any] {
     try Page(try await get(target)).members
@@ -82,6 +90,14 @@ enum ServedAmounts {
     var total = Digits()
     for lexeme in lexemes { try total.add(lexeme) }
     return total
+  }
+
+  /// The positive and the negative ones apart, these without their sign.
+  static func signed(_ lexemes: [String]) -> (positive: [String], negative: [String]) {
+    let isNegative = { (lexeme: String) in lexeme.hasPrefix("-") }
+    return (
+      lexemes.filter { !isNegative($0) }, lexemes.filter(isNegative).map { String($0.dropFirst()) }
+    )
   }
 
   /// A non-negative decimal as its digits, the lowest (10^-40) first.

@@ -45,6 +45,23 @@ import Testing
         == "warning: stdin names a next page, which is not in it; only this page was converted\n")
   }
 
+  @Test func `convert reads the CSV that it writes, and that of the provider`() throws {
+    let columns = ["-", "--columns", "usage_date,cost,tags,product"]
+    let fromJSON = try convert(columns)
+    let whole = try convert(["-"])
+    let again = try convert(columns, whole.output)
+    #expect(again.output == fromJSON.output, "\(again.errors)")
+    let foreign =
+      "\u{FEFF}\"Usage Data Extract\"\r\n\"\"\r\n\"Date\",\"Extended Cost\",\"Tags\",\r\n"
+      + "\"04/03/2017\",\"1E-05\",\"{\"\"env\"\":\"\"prd\"\"}\",\r\n"
+    #expect(
+      try convert(["-", "--columns", "usage_date,cost,tags"], foreign).output
+        == "usage_date,cost,tags\n2017-04-03,1E-05,\"{\"\"env\"\":\"\"prd\"\"}\"\n")
+    let cut = try convert(columns, "Date,Cost,Tags\n2017-04-03,1")
+    #expect(cut.status == 1)
+    #expect(cut.errors.contains("after 2 of the 3 fields of its last record"), "\(cut.errors)")
+  }
+
   @Test func `convert leaves no file when the input is cut`() throws {
     let folder = TemporaryFolder("convert")
     let input = try folder.write(String(listing.dropLast(40)), to: "cut.json")

@@ -42,14 +42,18 @@ public struct Dataset: Sendable {
   public let carriesMoney: Bool
   /// The column that tells each row's own currency, where there is one.
   public let currencyColumn: String?
+  /// The column that tells the one day that a row belongs to, where days can be asked for and replaced.
+  public let dayColumn: String?
 
   init(
-    _ endpoint: Endpoint, carriesMoney: Bool, currencyColumn: String? = nil, _ fields: [Field]
+    _ endpoint: Endpoint, carriesMoney: Bool, currencyColumn: String? = nil,
+    dayColumn: String? = nil, _ fields: [Field]
   ) {
     self.endpoint = endpoint
     self.fields = fields
     self.carriesMoney = carriesMoney
     self.currencyColumn = currencyColumn
+    self.dayColumn = dayColumn
   }
 
   /// The columns of a source of this dataset: the frame around the provider's fields, slots from 0.
@@ -72,8 +76,8 @@ public struct Dataset: Sendable {
     for field in fields {
       add(
         Column(
-          field.column, field.type, slot: 0, isAdditive: field.isAdditive, meaning: field.meaning,
-          sourceNames: field.names))
+          field.column, field.type, slot: 0, isAdditive: field.isAdditive,
+          isDay: field.column == dayColumn, meaning: field.meaning, sourceNames: field.names))
     }
     add(
       Column(

@@ -1,9 +1,11 @@
 extension Dataset {
   /// Marketplace store charges: a bare array without paging.
   ///
+  /// A charge over several days belongs to its first one.
+  ///
   /// Source: Enterprise Reporting API, "marketplace store charge". v1 and v2 leave out one-time fees.
   public static let marketplaceCharges = Dataset(
-    .marketplaceCharges, carriesMoney: true,
+    .marketplaceCharges, carriesMoney: true, dayColumn: "usage_start_date",
     [
       Field("id", .text, "Identifier of the charge."),
       Field("subscriptionGuid", .text, "Subscription id."),

@@ -3,7 +3,7 @@ extension Dataset {
   ///
   /// Source: Enterprise Reporting API, "reserved instance charges", v2 to v4.
   public static let reservationCharges = Dataset(
-    .reservationCharges, carriesMoney: true, currencyColumn: "currency",
+    .reservationCharges, carriesMoney: true, currencyColumn: "currency", dayColumn: "event_date",
     [
       Field("purchasingEnrollment", .text, "Enrollment that bought."),
       Field("armSkuName", .text, "Size that is reserved."),
@@ -30,7 +30,7 @@ extension Dataset {
   ///
   /// Source: Enterprise Reporting API, "reserved instance usage", details.
   public static let reservationDetails = Dataset(
-    .reservationDetails, carriesMoney: false,
+    .reservationDetails, carriesMoney: false, dayColumn: "usage_date",
     [
       Field("reservationOrderId", .text, "Order of the reservation."),
       Field("reservationId", .text, "Reservation."),
@@ -46,7 +46,7 @@ extension Dataset {
   ///
   /// Source: Enterprise Reporting API, "reserved instance usage", summaries.
   public static let reservationSummaries = Dataset(
-    .reservationSummaries, carriesMoney: false,
+    .reservationSummaries, carriesMoney: false, dayColumn: "usage_date",
     [
       Field("reservationOrderId", .text, "Order of the reservation."),
       Field("reservationId", .text, "Reservation."),

@@ -3,7 +3,7 @@ extension Dataset {
   ///
   /// Source: Enterprise Reporting API, "usage detail". v1 calls the cost `extendedCost`.
   public static let usageDetails = Dataset(
-    .usageDetails, carriesMoney: true,
+    .usageDetails, carriesMoney: true, dayColumn: "usage_date",
     [
       Field("accountId", .text, "Account of the enrollment that owns the subscription."),
       Field("accountName", .text, "Name of the account."),

@@ -65,6 +65,14 @@ extension OutputBuffer {
   }
 }
 
+/// `mantissa × 10^-scale` as a JSON number.
+func decimalText(_ mantissa: UInt128, scale: Int, _ spelling: DecimalSpelling = .trimmed) -> String
+{
+  let buffer = OutputBuffer(capacity: 96)
+  buffer.appendDecimal(mantissa, scale: scale, spelling: spelling)
+  return String(decoding: buffer.bytes, as: UTF8.self)
+}
+
 /// An exact amount, as the totals are kept: `mantissa × 10^-scale`.
 struct ExactAmount: Equatable, Sendable {
   /// Digits after the point of every total.

@@ -64,10 +64,9 @@ enum AttachedText: Sendable {
     }
     switch spec.kind {
     case .virtualMachine where spec.category == "Virtual Machines":
-      let type = "Standard_" + spec.name.prefix { $0 != "/" }.replacing(" ", with: "_")
       let blank = spelling == 3 ? " " : ""
       let members = JSONText.object([
-        ("ImageType", spelling == 2 ? .null : "Canonical"), ("ServiceType", .string(type)),
+        ("ImageType", spelling == 2 ? .null : "Canonical"), ("ServiceType", .string(spec.skuName)),
         ("VMName", ""), ("UsageType", "ComputeHR"), ("VCPUs", spelling == 1 ? "0" : 2),
         ("AHB", .bool(spelling == 0)),
       ]).text

@@ -33,7 +33,11 @@ struct Line: Sendable {
 /// All that an enrollment can be billed for, from a seed: the same seed, the same catalogue.
 final class Catalogue: Sendable {
   let enrollment: String
+  let resources: [Resource]
+  /// Every meter of every region; usage knows no other.
+  let meters: [Meter]
   let lines: [Line]
+  let reservations: [Reservation]
   /// What the cost of a row depends on, apart and small, for the loop that adds up ten million.
   let rates: [LineRate]
 
@@ -43,8 +47,13 @@ final class Catalogue: Sendable {
     let subscriptions = Organisation(numbers: &numbers).subscriptions
     let meters = Self.meters(numbers: &numbers)
     let resources = Self.resources(in: subscriptions, numbers: &numbers)
+    self.resources = resources
+    self.meters = meters.flatMap(\.self)
     lines = Self.lines(of: resources, meters: meters, numbers: &numbers)
     rates = lines.map(LineRate.init)
+    reservations = Self.reservations(
+      of: lines, machines: resources.filter { $0.kind == .virtualMachine },
+      sizes: Dictionary(self.meters.map { ($0.id, $0) }) { first, _ in first })
   }
 
   private static func meters(numbers: inout SeededNumbers) -> [[Meter]] {
@@ -105,13 +114,11 @@ final class Catalogue: Sendable {
   private static func agreedPrice(
     of spec: MeterSpec, numbers: inout SeededNumbers
   ) -> (mantissa: UInt64, scale: Int) {
-    let parts = spec.price.split(separator: ".")
-    let fraction = parts.count > 1 ? parts[1] : ""
-    let mantissa = UInt64(parts[0] + fraction) ?? 0
+    let list = spec.listPrice
     let draw = numbers.next()
-    guard draw % 3 == 0 else { return (mantissa, fraction.count) }
+    guard draw % 3 == 0 else { return list }
     // 6 more digits: times 0.700000 to 0.949999. No price has more than 6 of its own.
-    return (mantissa * (700_000 + (draw >> 8) % 250_000), fraction.count + 6)
+    return (list.mantissa * (700_000 + (draw >> 8) % 250_000), list.scale + 6)
   }
 }
 

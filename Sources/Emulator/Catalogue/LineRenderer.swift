@@ -92,12 +92,10 @@ struct LineRenderer {
   }
 
   private func rateLexeme(variant: Int) -> String {
-    let buffer = OutputBuffer(capacity: 64)
     let isTiny = UInt128(line.rate) * 10_000 < powersOfTen[line.rateScale]
     let spelling: DecimalSpelling =
       isTiny && variant != 3 ? .exponent : variant == 2 ? .withFraction : .trimmed
-    buffer.appendDecimal(UInt128(line.rate), scale: line.rateScale, spelling: spelling)
-    return String(decoding: buffer.bytes, as: UTF8.self)
+    return decimalText(UInt128(line.rate), scale: line.rateScale, spelling)
   }
 
   private func consumedService(variant: Int) -> String {
@@ -149,6 +147,9 @@ struct MemberWriter {
     case .text(let value): text(name, value)
     }
   }
+
+  /// The members as one object.
+  var object: [UInt8] { [UInt8(ascii: "{")] + bytes.dropFirst() + [UInt8(ascii: "}")] }
 
   private mutating func start(_ name: String) {
     bytes.append(UInt8(ascii: ","))

@@ -2,6 +2,11 @@
 enum APIVersion: Int, CaseIterable, Sendable {
   case v1 = 1
   case v2, v3
+  /// Reservation charges alone have it.
+  case v4
+
+  /// The versions that usage, marketplace charges, balances and price sheets have.
+  static let ofUsage: [APIVersion] = [.v1, .v2, .v3]
 }
 
 /// The rows of every line, rendered but for what changes from day to day.

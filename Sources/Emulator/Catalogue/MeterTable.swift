@@ -77,6 +77,16 @@ struct MeterSpec: Sendable {
     (self.unit, self.price, self.dailyMillionths) = (unit, price, dailyMillionths)
   }
 
+  /// The price as `mantissa × 10^-scale`.
+  var listPrice: (mantissa: UInt64, scale: Int) {
+    let parts = price.split(separator: ".")
+    let fraction = parts.count > 1 ? parts[1] : ""
+    return (UInt64(parts[0] + fraction) ?? 0, fraction.count)
+  }
+
+  /// The size's name in the provider's resource model: `Standard_D2_v3`.
+  var skuName: String { "Standard_" + name.prefix { $0 != "/" }.replacing(" ", with: "_") }
+
   var coveredByReservation: MeterSpec {
     var spec = self
     spec.isReservation = true

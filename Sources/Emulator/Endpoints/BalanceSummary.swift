@@ -4,7 +4,8 @@ import Records
 ///
 /// `totalUsage` is the exact sum of `cost` over the usage details of the period;
 /// `totalUsage = utilized + totalOverage` and `totalOverage = serviceOverage + chargesBilledSeparately`
-/// hold to the last digit, and the balance of a month begins where that of the month before ended.
+/// hold to the last digit; `azureMarketplaceServiceCharges` is the exact sum of the marketplace charges;
+/// the adjustment "Reservation purchases" is the sum of the month's reservation charges, sign turned; and the balance of a month begins where that of the month before ended.
 enum BalanceSummary {
   static func operations(_ version: APIVersion) -> [Operation] {
     let base = "/v\(version.rawValue)/enrollments/{enrollment}"
@@ -30,10 +31,8 @@ enum BalanceSummary {
     let enrollment = request["enrollment"]
     provider.note(.balance, of: enrollment, period)
     let month = provider.month(period, of: enrollment)
-    let totals = provider.totals(of: month)
-    let balance = Balance(month: month, totals: totals)
     let document = document(
-      balance, period: period, enrollment: enrollment, version: version,
+      provider.balance(of: month), period: period, enrollment: enrollment, version: version,
       currency: provider.options.currency)
     let tag = "\"\(hexadecimal(scattered(document.text, provider.options.seed), digits: 16))\""
     return Response.json(document).tagged(tag, for: request.request)
@@ -58,21 +57,31 @@ enum BalanceSummary {
       ("chargesBilledSeparately", .number(balance.billedSeparately.text)),
       ("totalOverage", .number(balance.totalOverage.text)),
       ("totalUsage", .number(balance.totalUsage.text)),
-      ("azureMarketplaceServiceCharges", .number("0.0")),
+      ("azureMarketplaceServiceCharges", .number(balance.marketplace.text)),
     ]
     if version == .v3 {
       members += [
-        ("newPurchasesDetails", [["name": "", "value": .number(balance.newPurchases.text)]]),
+        (
+          "newPurchasesDetails",
+          named([("", balance.commitment), ("Reservations", balance.reservations)])
+        ),
         (
           "adjustmentDetails",
-          [
-            ["name": "Promo Credit", "value": .number(balance.promotion.text)],
-            ["name": "SIE Credit", "value": .number(balance.incentive.text)],
-          ]
+          named([
+            ("Promo Credit", balance.promotion), ("SIE Credit", balance.incentive),
+            ("Reservation purchases", ExactAmount() - balance.reservations),
+          ])
         ),
       ]
     }
     return .object(members)
+  }
+
+  /// Names and amounts; the first always, the others where there is anything.
+  private static func named(_ amounts: [(String, ExactAmount)]) -> JSONText {
+    let shown = amounts.enumerated().filter { $0 == 0 || $1.1 != ExactAmount() }
+    return .list(
+      shown.map { ["name": .string($1.0), "value": .number($1.1.text)] })
   }
 
   private static let schema: JSONText = {

@@ -18,12 +18,18 @@ enum BillingPeriods {
     let enrollment = request["enrollment"]
     let periods = provider.options.periods.reversed()
     for period in periods { provider.note(.billingPeriods, of: enrollment, period) }
-    let document = JSONText.list(periods.map { entry($0, enrollment: enrollment) })
+    let document = JSONText.list(
+      periods.map { period in
+        let charges = provider.marketplace(period, of: enrollment).chargeCount
+        return entry(period, enrollment: enrollment, hasMarketplace: charges > 0)
+      })
     let tag = "\"\(hexadecimal(scattered(document.text, provider.options.seed), digits: 16))\""
     return Response.json(document).tagged(tag, for: request.request)
   }
 
-  private static func entry(_ period: CalendarMonth, enrollment: String) -> JSONText {
+  private static func entry(
+    _ period: CalendarMonth, enrollment: String, hasMarketplace: Bool
+  ) -> JSONText {
     let last = period.days.upperBound.adding(days: -1)
     // Links name v1 under every version, and the end of a period is spelled by a 12-hour clock: both
     // are the provider's habits.
@@ -34,8 +40,8 @@ enum BillingPeriods {
       "billingEnd": .string("\(last)T11:59:59Z"),
       "balanceSummary": .string("\(base)/balancesummary"),
       "usageDetails": .string("\(base)/usagedetails"),
-      "marketplaceCharges": .null,
-      "priceSheet": .null,
+      "marketplaceCharges": hasMarketplace ? .string("\(base)/marketplacecharges") : .null,
+      "priceSheet": .string("\(base)/pricesheet"),
     ]
   }
 

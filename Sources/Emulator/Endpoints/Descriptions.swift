@@ -18,7 +18,7 @@ enum Descriptions {
   private static let title: JSONText = [
     "title": "Enterprise Reporting API, emulated", "version": "v3",
     "description":
-      "Answers like the provider's usage details, billing periods and balance summary.",
+      "Answers like the provider, from a seed: what is described is what is served.",
   ]
 
   private static func openAPI(of served: [Operation], options: EmulatorOptions) -> JSONText {
@@ -99,8 +99,7 @@ enum Descriptions {
       )
     }
     let inQuery = operation.query.map { parameter -> Described in
-      var type: [(String, JSONText)] = [("type", "string")]
-      if let format = parameter.format { type.append(("format", .string(format))) }
+      let type = type(of: parameter.kind, options: options)
       return (
         [
           ("name", .string(parameter.name)), ("in", "query"),
@@ -111,10 +110,20 @@ enum Descriptions {
     return inPath + inQuery
   }
 
+  private static func type(
+    of kind: Operation.Parameter.Kind, options: EmulatorOptions
+  ) -> [(String, JSONText)] {
+    switch kind {
+    case .servedDay:
+      [("type", "string"), ("format", "date"), ("pattern", .string(options.servedDayPattern))]
+    case .choice(let values): [("type", "string"), ("enum", .list(values.map(JSONText.string)))]
+    }
+  }
+
   private static let errors = [
     ("400", "A parameter is wrong, or there is no data."),
     ("401", "The key is missing, wrong or expired."),
-    ("404", "No such enrollment."),
+    ("404", "No such enrollment, or no data in the range."),
     ("429", "Too many requests."),
     ("500", "Server error."),
     ("503", "Unavailable."),
@@ -129,6 +138,20 @@ enum Descriptions {
       ]
     ],
   ]
+}
+
+extension EmulatorOptions {
+  /// What the days that have data look like; of more than three years, the last three.
+  fileprivate var servedDayPattern: String {
+    let first = max(periods.lowerBound, periods.upperBound.adding(months: -35))
+    let months = (first...periods.upperBound).map { month in
+      let last = month.days.upperBound.adding(days: -1).description
+      let end = ["30": "|30", "31": "|3[01]", "28": "", "29": ""][last.suffix(2)] ?? ""
+      let units = last.hasSuffix("28") ? "1[0-9]|2[0-8]" : "[12][0-9]"
+      return "\(last.prefix(8))(0[1-9]|\(units)\(end))"
+    }
+    return "^(\(months.joined(separator: "|")))$"
+  }
 }
 
 extension JSONText {

@@ -1,10 +1,16 @@
 extension Operation {
   /// Everything that is served: an endpoint is added by a file of its own and a line here.
   static func all(for provider: Provider) -> [Operation] {
-    let served = APIVersion.allCases.flatMap { version in
-      UsageDetails.operations(version) + BillingPeriods.operations(version)
-        + BalanceSummary.operations(version)
-    }
+    var served = APIVersion.ofUsage.flatMap(ofBillingPeriods)
+    served += ReservationCharges.versions.flatMap(ReservationCharges.operations)
+    served += ReservationDetails.operations + ReservationSummaries.operations
+    served += ReservationRecommendations.operations
     return served + Descriptions.operations(of: served, options: provider.options)
+  }
+
+  private static func ofBillingPeriods(_ version: APIVersion) -> [Operation] {
+    var operations = UsageDetails.operations(version) + BillingPeriods.operations(version)
+    operations += BalanceSummary.operations(version) + MarketplaceCharges.operations(version)
+    return operations + PriceSheet.operations(version)
   }
 }

@@ -9,10 +9,6 @@ enum UsageDetails {
 
   static func operations(_ version: APIVersion) -> [Operation] {
     let base = "/v\(version.rawValue)/enrollments/{enrollment}"
-    let dates = [
-      Operation.Parameter(name: "startTime", summary: "First day, yyyy-MM-dd.", format: "date"),
-      Operation.Parameter(name: "endTime", summary: "Last day, yyyy-MM-dd.", format: "date"),
-    ]
     return [
       Operation(
         path: "\(base)/usagedetails", identifier: "currentUsageDetailsV\(version.rawValue)",
@@ -30,7 +26,8 @@ enum UsageDetails {
       Operation(
         path: "\(base)/usagedetailsbycustomdate",
         identifier: "usageDetailsByDateV\(version.rawValue)",
-        summary: "Usage details of a range of days, both ends included.", query: dates,
+        summary: "Usage details of a range of days, both ends included.",
+        query: [.firstDay("startTime"), .lastDay("endTime")],
         schema: UsageSchema.page(version)
       ) { (request) throws(Refusal) in try days(version, request) },
     ]
@@ -52,16 +49,8 @@ enum UsageDetails {
   private static func days(
     _ version: APIVersion, _ request: RoutedRequest
   ) throws(Refusal) -> Response {
-    let days = try request.days(maximumMonths: maximumMonths)
-    let served = request.provider.options.periods
-    let periods =
-      max(
-        days.lowerBound.month, served.lowerBound)...max(
-        max(days.lowerBound.month, served.lowerBound), min(days.upperBound.month, served.upperBound)
-      )
-    guard served.overlaps(days.lowerBound.month...days.upperBound.month) else {
-      throw Refusal(400, "There is no data in this date range.")
-    }
+    let days = try request.servedDays(from: "startTime", to: "endTime")
+    let periods = days.lowerBound.month...days.upperBound.month
     let sections = periods.flatMap { period in
       let month = request.provider.month(period, of: request["enrollment"])
       let first = period == days.lowerBound.month ? days.lowerBound.components.day : 1
@@ -73,37 +62,5 @@ enum UsageDetails {
       listing: Listing(name: name, sections: sections), version: version, request: request,
       period: periods.upperBound
     ).response()
-  }
-}
-
-extension RoutedRequest {
-  /// The period of the path. 400 when it is none, or none that is served.
-  func billingPeriod() throws(Refusal) -> CalendarMonth {
-    let text = self["billingPeriod"]
-    guard text.utf8.count == 6, let period = CalendarMonth(text) else {
-      throw Refusal(400, "'\(text)' is no billing period: write it as yyyyMM.")
-    }
-    guard provider.options.periods.contains(period) else {
-      throw Refusal(400, "There is no data for billing period \(text).")
-    }
-    return period
-  }
-
-  /// The days of `startTime` and `endTime`, both included. 400 when they are none.
-  func days(maximumMonths: Int) throws(Refusal) -> ClosedRange<CalendarDate> {
-    let first = try day("startTime")
-    let last = try day("endTime")
-    guard first <= last else { throw Refusal(400, "startTime must not be after endTime.") }
-    guard first.month.distance(to: last.month) <= maximumMonths else {
-      throw Refusal(400, "The date range must not exceed \(maximumMonths) months.")
-    }
-    return first...last
-  }
-
-  private func day(_ name: String) throws(Refusal) -> CalendarDate {
-    guard let text = request.queryValue(name), let day = CalendarDate(text) else {
-      throw Refusal(400, "\(name) is missing or no date: write it as yyyy-MM-dd.")
-    }
-    return day
   }
 }

@@ -17,8 +17,15 @@ struct Operation: Sendable {
   struct Parameter: Sendable {
     var name: String
     var summary: String
-    var format: String?
+    var kind: Kind
     var isRequired = true
+
+    /// What values it takes.
+    enum Kind: Sendable {
+      /// A day of the billing periods that are served.
+      case servedDay
+      case choice([String])
+    }
   }
 
   var segments: [String] { path.split(separator: "/").map(String.init) }

@@ -4,29 +4,37 @@ import Records
 struct Balance {
   var beginning: ExactAmount
   var ending: ExactAmount
-  var newPurchases: ExactAmount
+  /// Commitment that was bought as such.
+  var commitment: ExactAmount
   var promotion: ExactAmount
   var incentive: ExactAmount
   var utilized: ExactAmount
   var serviceOverage: ExactAmount
   var billedSeparately: ExactAmount
+  var marketplace: ExactAmount
+  /// What reservations cost, less what was given back. Commitment is bought for it and taken by it.
+  var reservations: ExactAmount
 
-  var adjustments: ExactAmount { promotion + incentive }
+  var newPurchases: ExactAmount { commitment + reservations }
+  var adjustments: ExactAmount { promotion + incentive - reservations }
   var totalOverage: ExactAmount { serviceOverage + billedSeparately }
   var totalUsage: ExactAmount { utilized + totalOverage }
 
   /// Balances are round amounts that follow from the seed, of a size that goes with the usage; what
   /// the commitment does not cover is overage. In a month of few rows, usage may be below what was
   /// planned to be utilized: then all of it is utilized and the ending balance is what is left.
-  init(month: UsageMonth, totals: MonthTotals) {
+  init(
+    month: UsageMonth, totals: MonthTotals, marketplace: ExactAmount, reservations: ExactAmount
+  ) {
+    (self.marketplace, self.reservations) = (marketplace, reservations)
     let typical = totals.typicalHundredths(of: month)
     beginning = Self.opening(of: month.period, typical: typical, key: month.key(of: "balance"))
     let planned = Self.opening(
       of: month.period.adding(months: 1), typical: typical, key: month.key(of: "balance"))
-    newPurchases = ExactAmount(hundredths: typical / 1000 * 400)
+    commitment = ExactAmount(hundredths: typical / 1000 * 400)
     promotion = ExactAmount(hundredths: typical / 1000 * 10)
     incentive = ExactAmount(hundredths: typical / 1000 * 3)
-    let available = beginning + newPurchases + promotion + incentive
+    let available = beginning + commitment + promotion + incentive
     let covered = totals.cost - totals.billedSeparately
     let wanted = available - planned
     utilized = wanted.mantissa < covered.mantissa ? wanted : covered

@@ -8,12 +8,20 @@ struct BillingPeriodList: Equatable, Sendable {
 
   init(_ periods: some Sequence<CalendarMonth>) { self.periods = Set(periods).sorted() }
 
-  /// Reads what the list says: an entry counts when its link for the endpoint is neither null nor empty.
+  /// The columns of the list that tell whether a period has records of an endpoint.
   ///
-  /// Where the link leads is not asked: it may name another version of the API or be relative, and the address of a
-  /// period's records is known.
+  /// Reservations have no link of their own: a period that has anything may have some.
+  static func links(to endpoint: Endpoint) -> [String] {
+    let linked: [Endpoint] = [.usageDetails, .marketplaceCharges, .balanceSummary, .priceSheet]
+    return (linked.contains(endpoint) ? [endpoint] : linked).map(\.tableName)
+  }
+
+  /// Reads what the list says: an entry counts when one of its links to the endpoint is neither null nor empty.
   ///
-  /// - Parameter records: period and link of each entry.
+  /// Where a link leads is not asked: relative, absolute or under `/v1/`, it means the records of its entry's period,
+  /// and those have an address in the version that is read here. So no link can lead the key anywhere.
+  ///
+  /// - Parameter records: period and links of each entry.
   init(records: [[String?]]) throws(Fault) {
     var periods: [CalendarMonth] = []
     for record in records {
@@ -21,7 +29,7 @@ struct BillingPeriodList: Equatable, Sendable {
         let found = record[0].map { "'\(Printable.text($0, limit: 40))'" } ?? "nothing"
         throw Fault(.failed, "expected a period (yyyyMM) for 'billingPeriodId', found \(found)")
       }
-      if let link = record[1], !link.isEmpty { periods.append(period) }
+      if record[1...].contains(where: { $0?.isEmpty == false }) { periods.append(period) }
     }
     self.init(periods)
   }

@@ -2,12 +2,14 @@ import Billing
 import Formats
 import JSONStream
 import Records
+import Synchronization
 
 /// Reads the Enterprise Reporting API: which periods there are, and the records of each, page by page.
 final class EnterpriseSource: RecordSource {
   private let spec: EnterpriseSourceSpec
   private let run: RunContext
   private let clients: [String: ProviderClient]
+  private let balances = Mutex<[Unit: [String: String]]>([:])
 
   init(
     _ spec: EnterpriseSourceSpec, _ run: RunContext, transport: (any HTTPTransport)? = nil,
@@ -48,15 +50,20 @@ final class EnterpriseSource: RecordSource {
     do throws(Fault) {
       let client = try client(of: unit.enrollment)
       var listing = try listing(of: unit, spec.target, width: request.width)
+      listing.days = dayFilter(of: unit)
+      listing.dropsRepeatedPages = request.dropsRepeatedPages
       listing.etags = request.etags
       listing.progress = request.progress
+      listing.pages = request.pages
+      listing.kept = request.kept
       if request.needsCurrency, spec.target.lacksCurrency {
-        if request.etags.isEmpty {
-          let currency = try currency(of: unit, client)
+        let pages = request.pages
+        if request.etags.isEmpty, request.kept == nil {
+          let currency = try currency(of: unit, pages)
           listing.currency = { currency }
         } else {
           // A unit that did not change costs one request, so the balance waits for the answer.
-          listing.currency = { [self] () throws(Fault) in try currency(of: unit, client) }
+          listing.currency = { [self] () throws(Fault) in try currency(of: unit, pages) }
         }
       }
       return try ListingRead(listing, client).run(into: receiver)
@@ -87,6 +94,14 @@ final class EnterpriseSource: RecordSource {
     return listing
   }
 
+  /// Keeps to the days of a unit where more than those may be answered.
+  private func dayFilter(of unit: Unit) -> DayFilter? {
+    guard let days = spec.target.days(of: unit), let column = spec.schema.dayColumn else {
+      return nil
+    }
+    return DayFilter(days, of: column)
+  }
+
   private func address(_ path: String) throws(Fault) -> RequestURL {
     do throws(URLError) {
       return try RequestURL(spec.base.text + path)
@@ -101,11 +116,7 @@ final class EnterpriseSource: RecordSource {
 extension EnterpriseSource {
   private func units(of enrollment: String, _ selection: PeriodSelection) throws(Fault) -> [Unit] {
     let name = spec.target.endpoint.rawValue
-    if spec.target.units == .snapshot {
-      return [
-        Unit(endpoint: name, enrollment: enrollment, period: run.startedAt.day.month)
-      ]
-    }
+    if spec.target.units == .snapshot { return [try snapshot(of: enrollment, selection)] }
     if case .range(let range) = selection, range.lowerBound == range.upperBound {
       return [Unit(endpoint: name, enrollment: enrollment, period: range.lowerBound)]
     }
@@ -116,13 +127,34 @@ extension EnterpriseSource {
     return periods.map { Unit(endpoint: name, enrollment: enrollment, period: $0) }
   }
 
+  /// What the endpoint knows now, under the month of the fetch; another month's cannot be had.
+  private func snapshot(
+    of enrollment: String, _ selection: PeriodSelection
+  ) throws(Fault) -> Unit {
+    let name = spec.target.endpoint.rawValue
+    let month = run.startedAt.day.month
+    let isPossible =
+      switch selection {
+      case .current, .last, .all: true
+      case .range(let range): range.contains(month)
+      case .days: false
+      }
+    guard isPossible else {
+      throw Fault(
+        .configuration, "\(name) can only be had as they are now, in \(month)",
+        remedy: "Leave periods out, or say current")
+    }
+    return Unit(endpoint: name, enrollment: enrollment, period: month)
+  }
+
   /// The days cut at month ends.
   private func daily(
     _ days: Range<CalendarDate>, _ enrollment: String, _ name: String
   ) throws(Fault) -> [Unit] {
     guard spec.target.takesDays else {
       throw Fault(
-        .configuration, "\(name) cannot be asked for by days", remedy: "Use periods instead")
+        .configuration, "\(spec.target.name) cannot be asked for by days",
+        remedy: "Use periods instead")
     }
     guard !days.isEmpty else { return [] }
     let last = days.upperBound.adding(days: -1).month
@@ -135,13 +167,14 @@ extension EnterpriseSource {
   }
 
   private func periodList(of enrollment: String) throws(Fault) -> BillingPeriodList {
-    guard let target = EnterpriseEndpoint(.billingPeriods) else { return BillingPeriodList([]) }
+    let target = EnterpriseEndpoint(.billingPeriods)
     let unit = Unit(
       endpoint: target.endpoint.rawValue, enrollment: enrollment, period: run.startedAt.day.month)
     do throws(Fault) {
       let listing = try listing(of: unit, target)
       let collector = FieldCollector(
-        ["billing_period_id", spec.target.endpoint.tableName], of: listing.schema)
+        ["billing_period_id"] + BillingPeriodList.links(to: spec.target.endpoint),
+        of: listing.schema)
       _ = try ListingRead(listing, try client(of: enrollment)).run(into: collector)
       return try BillingPeriodList(records: collector.records)
     } catch {
@@ -173,23 +206,30 @@ extension EnterpriseSource {
       at: "enrollment \(enrollment)", remedy: "Check periods, or --period")
   }
 
-  /// The currency of a unit's rows, as its balance summary tells it; nil when the key or the period has none.
-  private func currency(of unit: Unit, _ client: ProviderClient) throws(Fault) -> String? {
-    guard let target = EnterpriseEndpoint(.balanceSummary) else { return nil }
+  /// The currency of a unit's rows, where they do not tell it themselves.
+  private func currency(
+    of unit: Unit, _ pages: (any PageSink)?
+  ) throws(Fault) -> String? {
+    try CurrencyQuestion(unit: unit, client: client(of: unit.enrollment)) { [self] period, target throws(Fault) in
+      var listing = try listing(of: period, target)
+      listing.pages = try pages?.beside(target.endpoint.rawValue)
+      return listing
+    }.answer()
+  }
+
+  /// The balance summary of a unit's period, by column, as text; asked for once a run. Nil when it has no record.
+  func balance(of unit: Unit) throws(Fault) -> [String: String]? {
     var period = unit
     (period.from, period.to) = (nil, nil)
-    let listing = try listing(of: period, target)
-    let collector = FieldCollector(["currency_code"], of: listing.schema)
-    do throws(Fault) {
-      _ = try ListingRead(listing, client).run(into: collector)
-    } catch {
-      throw error.within("balance-summary for the currency")
-    }
-    guard let code = collector.records.first?[0], !code.isEmpty else {
-      throw Fault(
-        .failed, "the balance summary has no 'currencyCode'", at: "balance-summary",
-        remedy: "Use a key that may see the balance summary")
-    }
-    return code
+    if let known = balances.withLock({ $0[period] }) { return known }
+    let listing = try listing(of: period, EnterpriseEndpoint(.balanceSummary))
+    let names = listing.schema.names
+    let collector = FieldCollector(names, of: listing.schema)
+    _ = try ListingRead(listing, try client(of: unit.enrollment)).run(into: collector)
+    guard let record = collector.records.first else { return nil }
+    var values: [String: String] = [:]
+    for (name, text) in zip(names, record) { values[name] = text }
+    balances.withLock { [values] in $0[period] = values }
+    return values
   }
 }

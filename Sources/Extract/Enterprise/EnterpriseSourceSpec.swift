@@ -4,7 +4,7 @@ public import Records
 /// The Enterprise Reporting API as a definition describes it: `api: enterprise`.
 ///
 /// Keys: `endpoint`, `enrollment` (one, or a list of `{id, key}`), `key`, `base_url`, `format`, `periods` or `dates`,
-/// `allow_plain_http`; from the definition's own sections `http` and, of `limits`, `record` and `page`.
+/// `grain` of reservation summaries, `scope` and `look_back` of recommendations, `allow_plain_http`; from the definition's own sections `http` and, of `limits`, `record` and `page`.
 public struct EnterpriseSourceSpec: SourceSpec {
   /// An enrollment and its key.
   struct Account: Equatable, Sendable {
@@ -54,7 +54,11 @@ public struct EnterpriseSourceSpec: SourceSpec {
   public var concurrency: Int { http.concurrency }
 
   /// Endpoint and format: all of a source that changes rows. Which version of the API answers changes them too.
-  public var fingerprint: String { "enterprise v3 \(endpoint) json" }
+  public var fingerprint: String {
+    "enterprise \(target.version) \(endpoint)\(target.variant.fingerprint) json"
+  }
+
+  public var handsOnPages: Bool { true }
 
   /// Opens the source; nothing is sent before its first question.
   public func makeSource(_ run: RunContext) throws(Fault) -> any RecordSource {
@@ -85,8 +89,10 @@ private struct EnterpriseOptions {
   init(_ reader: inout ConfigReader, _ diagnostics: Diagnostics) {
     self.diagnostics = diagnostics
     if reader.requiredNode("endpoint") != nil {
-      target = reader.choice("endpoint", of: EnterpriseEndpoint.names)
-        .flatMap { Endpoint(rawValue: $0) }.flatMap { EnterpriseEndpoint($0) }
+      let endpoint = reader.choice("endpoint", of: Endpoint.allCases.map(\.rawValue))
+        .flatMap { Endpoint(rawValue: $0) }
+      let variant = EnterpriseVariant(of: endpoint, &reader, diagnostics)
+      if let endpoint, let variant { target = EnterpriseEndpoint(endpoint, variant) }
     }
     _ = reader.choice("format", of: ["json"])
     allowsPlainText = reader.flag("allow_plain_http", default: false)
@@ -198,7 +204,7 @@ private struct EnterpriseOptions {
     }
     if let target, !target.takesDays {
       diagnostics.report(
-        "\(target.endpoint.rawValue) cannot be asked for by 'dates'. Use 'periods'", at: node.place)
+        "\(target.name) cannot be asked for by 'dates'. Use 'periods'", at: node.place)
     }
     selection = .days(from..<to)
   }

@@ -6,13 +6,14 @@ struct LinkTrail {
   static let maximumPages = 1_000_000
 
   private let origin: Origin
-  /// Addresses as fingerprints, so that a long listing does not cost a long memory.
-  private var pages: [RecordFingerprint: Int] = [:]
+  /// Addresses as digests, so that a long listing does not cost a long memory. Taking two addresses for one fails a
+  /// listing of a million pages once in 10^7 times, loudly.
+  private var addresses = SeenDigests<UInt64>()
 
   /// - Parameter first: the address of the first page.
   init(first: RequestURL) {
     origin = first.origin
-    pages[Self.fingerprint(first)] = 0
+    addresses.note(Self.digest(of: first))
   }
 
   /// The address that a page's next link means.
@@ -37,20 +38,20 @@ struct LinkTrail {
         "its next link leads to \(target.origin); the key goes only to \(origin)", at: place,
         remedy: "Check base_url; if the provider really moved, set it to the new address")
     }
-    if let earlier = pages.updateValue(page + 1, forKey: Self.fingerprint(target)) {
+    if let earlier = addresses.note(Self.digest(of: target)) {
       throw Fault(
         .failed, "its next link leads back to page \(earlier + 1): the listing would never end",
         at: place, remedy: "Run again; if it stays so, tell the provider")
     }
-    guard pages.count <= Self.maximumPages else {
+    guard page + 1 < Self.maximumPages else {
       throw Fault(.failed, "the listing has more than \(Self.maximumPages) pages", at: place)
     }
     return target
   }
 
-  private static func fingerprint(_ url: RequestURL) -> RecordFingerprint {
+  private static func digest(of url: RequestURL) -> UInt64 {
     var fingerprint = RecordFingerprint()
     fingerprint.add(url.text)
-    return fingerprint
+    return fingerprint.shortDigest
   }
 }

@@ -8,6 +8,8 @@ final class ListingPass {
   enum End: Equatable {
     /// Nothing newer than the entity tag that was sent.
     case unchanged(etag: String)
+    /// The provider refused it with a status that the request accepts; what it said.
+    case refused(String)
     /// The last page ended as JSON ends and has no next link.
     case complete
     /// The listing became another one while it was read.
@@ -19,11 +21,13 @@ final class ListingPass {
   private let request: ListingRequest
   private let client: ProviderClient
   private let watch: PageWatch
-  private let digest = Digest()
+  private var digest = Digest()
   private var trail: LinkTrail
   private var reader: ListingReader?
   private var duplicateKeys = 0
   private var bytes = 0
+  /// The page at hand was read before, and its records were withheld.
+  private var isReadAgain = false
   private(set) var pages = 0
   /// The listing's entity tag: its first page's.
   private(set) var etag: String?
@@ -31,7 +35,9 @@ final class ListingPass {
   init(_ request: ListingRequest, _ client: ProviderClient, into receiver: any BatchReceiver) {
     self.request = request
     self.client = client
-    watch = PageWatch(receiver, unit: request.unit, schema: request.schema)
+    watch = PageWatch(
+      receiver, schema: request.schema, days: request.days,
+      dropsRepeatedPages: request.dropsRepeatedPages)
     trail = LinkTrail(first: request.first)
   }
 
@@ -41,17 +47,26 @@ final class ListingPass {
   func run(etags: [String]) throws(Fault) -> End {
     var url = request.first
     while true {
+      let digestBefore = digest.copy()
       let body = PageBody(
         digest: digest, maximumBytes: request.maximumPageBytes,
-        open: { [self] head throws(Fault) in try open(head) },
-        feed: { [self] bytes throws(Fault) in try reader?.feed(bytes) })
-      let head: HTTPHead
+        open: { [self] head throws(Fault) in try open(head, url) },
+        feed: { [self] bytes throws(Fault) in
+          try request.pages?.write(bytes)
+          try reader?.feed(bytes)
+        })
+      let reply: HTTPReply
       do throws(Fault) {
         let asked = pages == 0 ? etags : []
-        head = try client.get(url, etags: asked, to: body, place: place).head
+        reply = try client.get(
+          url, etags: asked, accepting: request.acceptedRefusals, to: body, place: place)
       } catch {
         if let change = body.change { return .changed(change) }
         throw placed(error, body)
+      }
+      let head = reply.head
+      if request.acceptedRefusals.contains(head.status) {
+        return .refused(client.answered(reply, url))
       }
       if head.status == 304 { return unchanged(head, asked: etags) }
       let facts: PageFacts
@@ -61,6 +76,16 @@ final class ListingPass {
         if reader?.failure?.kind == .truncated { return .cut(placed(error, body)) }
         throw placed(error, body)
       }
+      switch watch.endPage() {
+      case nil: return .changed("page \(pages + 1) was another one when it was read again")
+      case .withheld?:
+        digest = digestBefore
+        isReadAgain = true
+        continue
+      case .repeated(let earlier)?: try allowRepeat(of: earlier)
+      case .new?: break
+      }
+      isReadAgain = false
       guard let next = try next(facts, url) else { return .complete }
       url = next
     }
@@ -72,11 +97,9 @@ final class ListingPass {
       source: LoadRecord.Source(
         url: "\(request.first)", etag: etag, pages: pages, bytes: bytes,
         sha256: digest.copy().finish(), confirmed: confirmed),
-      records: watch.delivered, duplicateKeys: duplicateKeys)
+      records: watch.delivered + watch.outsideDays + watch.repeats.rows,
+      duplicateKeys: duplicateKeys, outsideDays: watch.outsideDays, repeats: watch.repeats)
   }
-
-  /// Records dropped because their day was not asked for.
-  var outsideDays: Int { watch.outsideDays }
 
   private func unchanged(_ head: HTTPHead, asked etags: [String]) -> End {
     guard reader == nil, let first = etags.first else { return .changed("it became unchanged") }
@@ -85,8 +108,9 @@ final class ListingPass {
   }
 
   /// A page has an answer: the first opens the listing.
-  private func open(_ head: HTTPHead) throws(Fault) {
+  private func open(_ head: HTTPHead, _ url: RequestURL) throws(Fault) {
     if reader == nil {
+      try request.pages?.beginListing()
       etag = head.headers["ETag"]
       var frame = request.frame
       frame.currency = try request.currency()
@@ -95,7 +119,8 @@ final class ListingPass {
         schema: request.schema, width: request.width, frame: frame, shape: request.shape,
         limits: request.limits, receiver: watch, progress: request.progress)
     }
-    reader?.beginPage()
+    try request.pages?.beginPage(PageHead(url, head))
+    isReadAgain ? reader?.beginPageAgain() : reader?.beginPage()
   }
 
   private func end(_ body: PageBody) throws(Fault) -> PageFacts {
@@ -103,13 +128,30 @@ final class ListingPass {
     return try reader.endPage()
   }
 
-  /// Counts a page that is complete, and says where the listing goes on.
-  private func next(_ facts: PageFacts, _ url: RequestURL) throws(Fault) -> RequestURL? {
-    if let earlier = watch.endPage(pages) {
+  /// A page that was there before is dropped where that is wanted, as long as most pages are new.
+  private func allowRepeat(of earlier: Int) throws(Fault) {
+    guard request.dropsRepeatedPages else {
       throw Fault(
         .failed, "it has the same records as page \(earlier + 1): the provider sent a page twice",
+        at: place,
+        remedy: "Run again, or add the transform 'deduplicate', which drops repeated pages")
+    }
+    let repeated = watch.repeats.pages
+    guard repeated <= 100 + (pages + 1) / 2 else {
+      throw Fault(
+        .failed,
+        "\(repeated) of \(pages + 1) pages were there before: the listing seems to have no end",
         at: place, remedy: "Run again; if it stays so, tell the provider")
     }
+    client.context.report(
+      RunEvent(
+        .warning, "a page was delivered again and is dropped",
+        ["unit": "\(request.unit)", "page": "\(pages + 1)", "same_as": "\(earlier + 1)"]))
+  }
+
+  /// Counts a page that is complete, and says where the listing goes on.
+  private func next(_ facts: PageFacts, _ url: RequestURL) throws(Fault) -> RequestURL? {
+    try request.pages?.endPage(records: facts.records)
     duplicateKeys += facts.duplicateKeys
     bytes += facts.bytes
     defer { pages += 1 }

@@ -13,19 +13,42 @@ struct ListingRead {
     self.client = client
   }
 
+  /// How reading a listing ended.
+  enum End: Equatable {
+    /// With its records, or without them because they are known.
+    case read(ReadOutcome)
+    /// With a refusal that the request accepts; what the provider said.
+    case refused(String)
+  }
+
   /// Reads the listing.
   func run(into receiver: any BatchReceiver) throws(Fault) -> ReadOutcome {
+    switch try end(into: receiver) {
+    case .read(let outcome): return outcome
+    case .refused(let why): throw Fault(.failed, why)
+    }
+  }
+
+  /// Reads the listing, unless it is refused.
+  func end(into receiver: any BatchReceiver) throws(Fault) -> End {
     var refreshes = 0
     var cuts = RetryState(client.retry)
     var etags = request.etags
+    var kept = request.keptToAskFor
+    if let etag = kept?.source.etag { etags = [etag] }
     while true {
       let pass = ListingPass(request, client, into: receiver)
       switch try pass.run(etags: etags) {
-      case .unchanged(let etag): return .unchanged(etag: etag)
+      case .refused(let why): return .refused(why)
+      case .unchanged(let etag):
+        guard let listing = kept else { return .read(.unchanged(etag: etag)) }
+        if let facts = try replay(listing, into: receiver) { return .read(.complete(facts)) }
+        kept = nil
       case .complete:
         if let confirmed = try confirm(pass) {
-          reportOtherDays(pass)
-          return .complete(pass.facts(confirmed: confirmed))
+          let facts = pass.facts(confirmed: confirmed)
+          reportOtherDays(facts)
+          return .read(.complete(facts))
         }
         try startAgain(&refreshes, "its first page changed")
       case .changed(let why): try startAgain(&refreshes, why)
@@ -33,6 +56,24 @@ struct ListingRead {
       }
       request.progress?.reset()
       etags = []
+    }
+  }
+
+  /// Reads the kept bodies in place of those that the provider would send; nil when they are damaged.
+  private func replay(
+    _ kept: any KeptListing, into receiver: any BatchReceiver
+  ) throws(Fault) -> ListingFacts? {
+    do throws(Fault) {
+      var facts = try ListingReplay(request, of: kept).run(into: receiver)
+      facts.isReplayed = true
+      return facts
+    } catch {
+      guard error.category == .failed else { throw error }
+      client.context.report(
+        RunEvent(
+          .warning, "the archived listing cannot be read, and the provider is asked for it",
+          ["unit": "\(request.unit)", "why": "\(error)"]))
+      return nil
     }
   }
 
@@ -80,12 +121,12 @@ struct ListingRead {
     }
   }
 
-  private func reportOtherDays(_ pass: ListingPass) {
-    guard pass.outsideDays > 0 else { return }
+  private func reportOtherDays(_ facts: ListingFacts) {
+    guard facts.outsideDays > 0 else { return }
     client.context.report(
       RunEvent(
         .info, "rows outside the asked days were dropped",
-        ["unit": "\(request.unit)", "rows": "\(pass.outsideDays)"]))
+        ["unit": "\(request.unit)", "rows": "\(facts.outsideDays)"]))
   }
 }
 

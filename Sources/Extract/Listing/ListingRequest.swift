@@ -5,7 +5,7 @@ import Records
 
 /// What it takes to read one listing.
 struct ListingRequest {
-  /// The unit, for its days and for messages.
+  /// The unit, for messages.
   var unit: Unit
   /// The address of the first page.
   var first: RequestURL
@@ -17,8 +17,18 @@ struct ListingRequest {
   var width: Int
   /// What the frame columns say; the currency is put in when it is known.
   var frame: RowFrame
+  /// The days whose records are kept; nil for all.
+  var days: DayFilter?
+  /// Whether a page that is delivered twice is dropped the second time.
+  var dropsRepeatedPages = false
+  /// Statuses of refusals that are an answer, not a fault.
+  var acceptedRefusals: Set<Int> = []
   /// Entity tags to ask conditionally with.
   var etags: [String] = []
+  /// Takes the bodies byte for byte.
+  var pages: (any PageSink)?
+  /// A kept listing, to be read again when the provider has nothing newer than its entity tag.
+  var kept: (any KeptListing)?
   /// What a body may ask of memory.
   var limits = ScanLimits()
   /// Bytes that a page may have.

@@ -1,11 +1,34 @@
 import Records
 
 /// Stands before the receiver of a listing: knows each page by its records, and keeps to the days asked for.
+///
+/// Where repeated pages are dropped, the records of a page that begins like an earlier one are withheld until its end
+/// tells whether it is that page. If it is not, the page has to be read again: nothing of it was kept.
 final class PageWatch: BatchReceiver {
+  /// What a page turned out to be.
+  enum Verdict: Equatable {
+    /// A page that was not there before; its records were handed on.
+    case new
+    /// The records of an earlier page, counted from 0, once more.
+    case repeated(of: Int)
+    /// It only began like an earlier page: its records were withheld, and it must be read again.
+    case withheld
+  }
+
   private let receiver: any BatchReceiver
-  private let days: (slot: Int, first: [UInt8], end: [UInt8])?
-  private var fingerprint = RecordFingerprint()
-  private var pages: [RecordFingerprint: Int] = [:]
+  private let days: DayFilter?
+  private let dropsRepeats: Bool
+  private var tally: RepeatTally
+  /// Pages by all of their records.
+  private var pages = SeenDigests<UInt128>()
+  /// Pages by their first record; kept only where repeats are dropped.
+  private var openings = SeenDigests<UInt64>()
+  private var page = RecordFingerprint()
+  private var opening: UInt64?
+  private var isWithheld = false
+  private var outsideDaysOfPage = 0
+  /// What the page must be that is read again.
+  private var expected: UInt128?
   /// Records handed on, unusable ones included.
   private(set) var delivered = 0
   /// Records dropped because their day was not asked for.
@@ -15,31 +38,70 @@ final class PageWatch: BatchReceiver {
 
   /// - Parameters:
   ///   - receiver: who takes the batches.
-  ///   - unit: its days are kept to, if it has any.
-  ///   - schema: the columns, to find the day.
-  init(_ receiver: any BatchReceiver, unit: Unit, schema: Schema) {
+  ///   - schema: the columns of the records.
+  ///   - days: the days whose records are kept; nil for all.
+  ///   - dropsRepeatedPages: whether a page that is delivered twice is dropped the second time.
+  init(
+    _ receiver: any BatchReceiver, schema: Schema, days: DayFilter?, dropsRepeatedPages: Bool
+  ) {
     self.receiver = receiver
-    if let from = unit.from, let to = unit.to, let day = schema["usage_date"] {
-      days = (day.slot, Array(from.description.utf8), Array(to.description.utf8))
-    } else {
-      days = nil
-    }
+    self.days = days
+    dropsRepeats = dropsRepeatedPages
+    tally = RepeatTally(schema)
   }
+
+  /// Pages dropped because they were there before.
+  var repeats: ListingFacts.Repeats { tally.dropped }
 
   func begin(currency: String?) throws(Fault) {
     try passOn { () throws(Fault) in try receiver.begin(currency: currency) }
   }
 
   func receive(_ batch: RecordBatch) throws(Fault) {
-    for record in 0..<batch.count {
-      let place = batch.slots.place(of: record)
-      let start = batch.window.base + Int(place.offset)
-      fingerprint.add(UnsafeRawBufferPointer(start: start, count: Int(place.byteCount)))
+    batch.forEachRecord { record in
+      page.add(record)
+      if page.records == 1 { begin(with: record) }
     }
-    for record in batch.rejected { record.bytes.withUnsafeBytes { fingerprint.add($0) } }
-    dropOtherDays(batch)
+    let outside = days?.apply(batch) ?? 0
+    outsideDaysOfPage += outside
+    guard !isWithheld else { return tally.add(batch, dropped: outside) }
     delivered += batch.count + batch.rejected.count
     try passOn { () throws(Fault) in try receiver.receive(batch) }
+  }
+
+  /// Ends a page and says what it was.
+  ///
+  /// - Returns: nil when it was read again and is not what it was.
+  func endPage() -> Verdict? {
+    defer { resetPage() }
+    let digest = page.records > 0 ? page.digest : nil
+    if let expected, digest != expected { return nil }
+    if isWithheld, digest.flatMap({ pages.page(of: $0) }) == nil {
+      expected = digest
+      return .withheld
+    }
+    expected = nil
+    if dropsRepeats { openings.note(opening) }
+    if let earlier = pages.note(digest) {
+      tally.dropPage()
+      return .repeated(of: earlier)
+    }
+    outsideDays += outsideDaysOfPage
+    return .new
+  }
+
+  private func begin(with record: UnsafeRawBufferPointer) {
+    guard dropsRepeats else { return }
+    var first = RecordFingerprint()
+    first.add(record)
+    opening = first.shortDigest
+    isWithheld = expected == nil && openings.page(of: first.shortDigest) != nil
+  }
+
+  private func resetPage() {
+    page = RecordFingerprint()
+    (opening, isWithheld, outsideDaysOfPage) = (nil, false, 0)
+    tally.forgetPage()
   }
 
   private func passOn(_ call: () throws(Fault) -> Void) throws(Fault) {
@@ -50,28 +112,22 @@ final class PageWatch: BatchReceiver {
       throw error
     }
   }
+}
 
-  /// Ends a page and returns the earlier page that had the same records, counted from 0.
-  func endPage(_ page: Int) -> Int? {
-    defer { fingerprint = RecordFingerprint() }
-    guard fingerprint.records > 0 else { return nil }
-    if let earlier = pages[fingerprint] { return earlier }
-    pages[fingerprint] = page
-    return nil
-  }
-
-  /// Whether the end date of a range is included is not documented, so more is asked for than wanted.
-  private func dropOtherDays(_ batch: RecordBatch) {
-    guard let days else { return }
-    let before = batch.count
-    let (slots, width) = (batch.slots.slots, batch.slots.width)
-    let base = UnsafePointer(batch.window.base)
-    batch.slots.keep { record in
-      let slot = slots[record * width + days.slot]
-      guard slot.byteCount == 10 else { return true }
-      let day = UnsafeBufferPointer(start: base + slot.offset, count: 10)
-      return !day.lexicographicallyPrecedes(days.first) && day.lexicographicallyPrecedes(days.end)
+extension RecordBatch {
+  /// Calls for the bytes of each record as it came, in the listing's order, unusable ones among the others.
+  fileprivate func forEachRecord(_ call: (UnsafeRawBufferPointer) -> Void) {
+    var waiting = rejected[...]
+    for record in 0..<count {
+      let place = slots.place(of: record)
+      while let first = waiting.first, first.ordinal < place.ordinal {
+        first.bytes.withUnsafeBytes(call)
+        waiting.removeFirst()
+      }
+      call(
+        UnsafeRawBufferPointer(
+          start: window.base + Int(place.offset), count: Int(place.byteCount)))
     }
-    outsideDays += before - batch.count
+    for record in waiting { record.bytes.withUnsafeBytes(call) }
   }
 }

@@ -11,6 +11,12 @@ struct RecordFingerprint: Hashable, Sendable {
   /// Records taken in.
   private(set) var records = 0
 
+  /// All 128 bits.
+  var digest: UInt128 { UInt128(first) << 64 | UInt128(second) }
+
+  /// Half of the bits, where taking two for one costs no more than a message or a request.
+  var shortDigest: UInt64 { first ^ second }
+
   /// Takes in one record; where one ends and the next begins counts too.
   mutating func add(_ bytes: UnsafeRawBufferPointer) {
     records += 1

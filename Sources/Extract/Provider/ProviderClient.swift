@@ -36,11 +36,13 @@ final class ProviderClient: Sendable {
   /// - Parameters:
   ///   - url: an address of the provider; another origin is refused before anything is sent.
   ///   - etags: entity tags to ask conditionally with.
+  ///   - refusals: statuses that are returned though they are no success.
   ///   - receiver: takes the body; begins again with each attempt.
   ///   - place: where a fault happened, for messages.
-  /// - Returns: a success, or 304 when `etags` has any.
+  /// - Returns: a success, 304 when `etags` has any, or one of `refusals`.
   func get(
-    _ url: RequestURL, etags: [String] = [], to receiver: any BodyReceiver, place: String
+    _ url: RequestURL, etags: [String] = [], accepting refusals: Set<Int> = [],
+    to receiver: any BodyReceiver, place: String
   ) throws(Fault) -> HTTPReply {
     guard url.origin == origin else {
       throw Fault(
@@ -56,6 +58,7 @@ final class ProviderClient: Sendable {
       let failure: Fault
       do throws(TransferFailure) {
         let reply = try transport.sendFollowing(request, to: receiver)
+        if refusals.contains(reply.head.status) { return reply }
         guard RetryPolicy.isTransient(status: reply.head.status) else {
           return try checked(reply, url, isConditional: !etags.isEmpty, place)
         }
@@ -125,7 +128,7 @@ extension ProviderClient {
   }
 
   /// `404 from https://…: There is no such enrollment`.
-  private func answered(_ reply: HTTPReply, _ url: RequestURL) -> String {
+  func answered(_ reply: HTTPReply, _ url: RequestURL) -> String {
     let said = ErrorBody.message(reply.errorBody).map { ": \($0)" } ?? ""
     return withoutKey("\(reply.head.status) from \(url)\(said)")
   }

@@ -1,3 +1,4 @@
+import Glibc
 import JSONStream
 import Records
 
@@ -98,6 +99,7 @@ struct RecordConformer: Sendable {
     let (values, width) = (batch.slots.slots + columns[index].slot, batch.slots.width)
     // Most rows have the day of the row before, spelled alike: four words tell.
     var last = DaySpelling()
+    var lastTurned: (spelling: Slot, day: Slot)?
     for record in 0..<batch.slots.count {
       let value = values[record * width]
       if value.isNull { continue }
@@ -109,8 +111,11 @@ struct RecordConformer: Sendable {
           continue
         }
       }
-      if let day = batch.day(of: value) {
+      if let known = lastTurned, batch.window.isSame(known.spelling, value) {
+        values[record * width] = known.day
+      } else if let day = batch.day(of: value) {
         values[record * width] = day
+        lastTurned = (value, day)
       } else {
         note(record, index, batch, "", &misfits)
       }
@@ -119,13 +124,18 @@ struct RecordConformer: Sendable {
 
   private func conformBooleans(_ batch: RecordBatch, _ index: Int, _ misfits: inout [Misfit]) {
     let (values, width) = (batch.slots.slots + columns[index].slot, batch.slots.width)
+    var words: (yes: Slot?, no: Slot?)
     for record in 0..<batch.slots.count {
       let value = values[record * width]
       if value.isNull || value.kind == .bool { continue }
       if value.kind != .number, let meaning = batch.meaning(of: value),
         let flag = ValueForm.boolean(batch.window.bytes(of: meaning))
       {
-        values[record * width] = batch.window.append(text: flag ? "true" : "false").with(.bool)
+        // One word serves all rows of the batch.
+        let known = flag ? words.yes : words.no
+        let word = known ?? batch.window.append(text: flag ? "true" : "false").with(.bool)
+        if flag { words.yes = word } else { words.no = word }
+        values[record * width] = word
       } else {
         note(record, index, batch, "", &misfits)
       }
@@ -208,6 +218,15 @@ private struct DaySpelling: Equatable {
   static func == (left: Self, right: Self) -> Bool {
     left.isWhole && left.count == right.count && left.first == right.first
       && left.second == right.second && left.last == right.last
+  }
+}
+
+extension ByteWindow {
+  /// Whether two slots are of one kind and have the same bytes.
+  @inline(__always)
+  fileprivate borrowing func isSame(_ one: Slot, _ other: Slot) -> Bool {
+    one.kind == other.kind && one.byteCount == other.byteCount
+      && memcmp(base + one.offset, base + other.offset, one.byteCount) == 0
   }
 }
 

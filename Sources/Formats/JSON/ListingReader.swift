@@ -76,6 +76,13 @@ public final class ListingReader {
     progress?.addPage()
   }
 
+  /// Starts the page that was begun last once more, as if it had not been read.
+  public func beginPageAgain() {
+    page -= 1
+    records = firstOrdinalOfPage
+    beginPage()
+  }
+
   /// Takes bytes of the page's body and hands full batches on.
   ///
   /// - Throws: what the body violates, with page, path and byte offset; what the receiver throws.

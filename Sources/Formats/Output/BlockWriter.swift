@@ -167,6 +167,7 @@ public final class BlockWriter {
       }
       _ = packed?.pop()
       guard shared.firstFault == nil else { return }
+      target.see(block.text.bytes())
       try target.write(
         packed == nil ? block.text.bytes() : block.packed.bytes(), rows: block.rows)
     case .close(let target): try target.close()

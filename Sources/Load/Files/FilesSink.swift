@@ -35,10 +35,9 @@ final class FilesSink: RecordSink {
   func begin(_ opening: LoadOpening) throws(Fault) {
     if case .writing(let writer) = stage { writer.cancel() }
     stage = .idle
-    _ = try earlierManifest(opening.unit)
-    try checkDays(of: opening.unit)
-    let staging = try emptyStaging(for: opening)
     self.opening = opening
+    try checkDays(of: opening.unit, beside: try earlierManifest(opening.unit))
+    let staging = try emptyStaging(for: opening)
     stage = .writing(try PartitionWriter(spec, opening, root: staging.unitPath))
   }
 
@@ -59,8 +58,12 @@ final class FilesSink: RecordSink {
       throw misuse("commit came before finish")
     }
     let target = try layout.folder(of: opening.unit)
-    let kept = try keepOtherDays(of: opening.unit, in: staging)
-    let manifest = FilesManifest(load: load, files: (files + kept).sorted { $0.path < $1.path })
+    let gate = try StagingArea(root: spec.path).hold()
+    defer { withExtendedLifetime(gate) {} }
+    let earlier = try earlierManifest(opening.unit)
+    let kept = try keepOtherDays(of: opening.unit, from: earlier, in: staging)
+    let whole = try placed(load, onto: earlier, at: target)
+    let manifest = FilesManifest(load: whole, files: (files + kept).sorted { $0.path < $1.path })
     try manifest.write(in: staging.unitPath)
     try Storage.sync(staging.unitPath)
     try Storage.makeFolders(Storage.folder(of: target))
@@ -98,6 +101,7 @@ final class FilesSink: RecordSink {
   /// The manifest that lies there, unless it is another pipeline's.
   private func earlierManifest(_ unit: Unit) throws(Fault) -> FilesManifest? {
     let folder = try layout.folder(of: unit)
+    try refuseArchive(folder)
     guard let manifest = try FilesManifest.read(in: folder) else { return nil }
     if manifest.load.pipeline != run.pipeline, !run.isForced {
       throw Fault(
@@ -106,6 +110,16 @@ final class FilesSink: RecordSink {
         remedy: "Choose another 'path', or take it over with --force")
     }
     return manifest
+  }
+
+  /// An exchange would take the fetches of an archive away.
+  private func refuseArchive(_ folder: String) throws(Fault) {
+    guard
+      try Storage.names(in: folder).contains(where: { $0.hasPrefix(ArchiveLayout.fetchedPrefix) })
+    else { return }
+    throw Fault(
+      .configuration, "sink 'archive' has its bodies here", at: folder,
+      remedy: "Choose another 'path' for sink 'files'")
   }
 
   /// The exchange itself.
@@ -133,42 +147,66 @@ final class FilesSink: RecordSink {
 // MARK: - Loads of some days
 
 extension FilesSink {
-  /// The column whose folders let a load replace some days only.
-  private static let dayColumn = "usage_date"
+  /// The column whose folders let a load replace some days only; nil where no column tells the day.
+  private var dayColumn: String? { opening?.schema.dayColumn?.name }
 
-  /// Some days can only be replaced where each has a folder of its own.
-  private func checkDays(of unit: Unit) throws(Fault) {
-    guard unit.from != nil, !spec.partitionColumns.contains(Self.dayColumn) else { return }
-    throw Fault(
-      .configuration, "sink 'files' cannot replace some days of \(unit.period) only",
-      remedy: "Add '\(Self.dayColumn)' to partition_by, or load whole periods")
+  /// Some days can only be replaced where each has a folder of its own, and among days of the same definition.
+  private func checkDays(of unit: Unit, beside earlier: FilesManifest?) throws(Fault) {
+    guard unit.from != nil else { return }
+    guard let dayColumn, spec.partitionColumns.contains(dayColumn) else {
+      let remedy = dayColumn.map { "Add '\($0)' to partition_by, or load" } ?? "Load"
+      throw Fault(
+        .configuration, "sink 'files' cannot replace some days of \(unit.period) only",
+        remedy: "\(remedy) whole periods")
+    }
+    let folder = try layout.folder(of: unit)
+    for file in files(of: earlier, outside: unit) {
+      guard earlier?.load.planSHA256 == run.planSHA256 else {
+        throw Fault(
+          .configuration, "holds other days as another definition or mapping made them",
+          at: folder, remedy: "Load the whole period once")
+      }
+      try checkForm(of: file, in: folder)
+    }
+  }
+
+  /// The record of the whole folder once the load is in it.
+  private func placed(
+    _ load: LoadRecord, onto earlier: FilesManifest?, at folder: String
+  ) throws(Fault) -> LoadRecord {
+    do throws(Fault) {
+      return try load.joined(onto: earlier?.load)
+    } catch {
+      var fault = error
+      fault.place = folder
+      throw fault
+    }
+  }
+
+  /// The files of a load that the days of a unit leave alone; none where the unit is the whole period.
+  private func files(of earlier: FilesManifest?, outside unit: Unit) -> [FilesManifest.File] {
+    guard let earlier, let dayColumn, let from = unit.from, let to = unit.to else { return [] }
+    return earlier.files.filter { file in
+      let day = file.path.split(separator: "/").lazy
+        .compactMap { PathStep.decode($0, name: dayColumn) }.first
+        .flatMap { CalendarDate($0) }
+      return day.map { !(from..<to).contains($0) } ?? true
+    }
   }
 
   /// Links the files of the days that were not asked for into the new load.
   private func keepOtherDays(
-    of unit: Unit, in staging: Staging
+    of unit: Unit, from earlier: FilesManifest?, in staging: Staging
   ) throws(Fault) -> [FilesManifest.File] {
-    let earlier = try earlierManifest(unit)
-    guard let from = unit.from, let to = unit.to, let earlier else { return [] }
+    try checkDays(of: unit, beside: earlier)
+    let kept = files(of: earlier, outside: unit)
     let source = try layout.folder(of: unit)
-    var kept: [FilesManifest.File] = []
     var folders: Set<String> = []
-    for file in earlier.files {
-      let day = file.path.split(separator: "/").lazy
-        .compactMap { PathStep.decode($0, name: Self.dayColumn) }.first
-        .flatMap { CalendarDate($0) }
-      if let day, (from..<to).contains(day) { continue }
-      guard earlier.load.planSHA256 == run.planSHA256 else {
-        throw Fault(
-          .configuration, "holds other days as another definition or mapping made them",
-          at: source, remedy: "Load the whole period once")
-      }
-      try checkForm(of: file, in: source)
+    for file in kept {
       let path = staging.unitPath + "/" + file.path
       try Storage.makeFolders(Storage.folder(of: path))
       try Storage.link(source + "/" + file.path, at: path)
       folders.insert(Storage.folder(of: path))
-      kept.append(file)
     }
     for folder in folders { try Storage.sync(folder) }
     return kept

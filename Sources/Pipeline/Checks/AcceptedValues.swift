@@ -20,7 +20,9 @@ struct AcceptedValues: CheckSpec {
     self.values = values
   }
 
-  func bind(_ schema: Schema, diagnostics: Diagnostics) -> BoundCheck? {
+  func bind(
+    _ schema: Schema, references: [String: [String]], diagnostics: Diagnostics
+  ) -> BoundCheck? {
     guard
       let found = column.find(in: schema, for: "accepted_values", diagnostics: diagnostics)
     else { return nil }

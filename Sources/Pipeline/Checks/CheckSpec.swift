@@ -4,17 +4,27 @@ public import Records
 public protocol CheckSpec: Sendable {
   /// Reads the whole node, reports every problem, and is nil when there was one.
   init?(_ node: ConfigNode, diagnostics: Diagnostics)
-  /// Finds its columns among those that leave the last transform; reports what is missing and is then nil.
-  func bind(_ schema: Schema, diagnostics: Diagnostics) -> BoundCheck?
+  /// Finds its columns among those that leave the last transform, and what it compares with among the amounts that
+  /// the source can ask for, by what states them; reports what is missing and is then nil.
+  func bind(
+    _ schema: Schema, references: [String: [String]], diagnostics: Diagnostics
+  ) -> BoundCheck?
 }
 
 /// A check that knows its columns: a maker of its state for one unit.
 public struct BoundCheck: Sendable {
+  /// What the source has to be asked for before the check is decided, or nil.
+  public var reference: String?
   /// Makes the state for one listing of a unit.
   public var make: @Sendable (Unit) -> any RunningCheck
 
-  /// - Parameter make: makes the state for one listing of a unit.
-  public init(make: @escaping @Sendable (Unit) -> any RunningCheck) { self.make = make }
+  /// - Parameters:
+  ///   - reference: what the source has to be asked for.
+  ///   - make: makes the state for one listing of a unit.
+  public init(reference: String? = nil, make: @escaping @Sendable (Unit) -> any RunningCheck) {
+    self.reference = reference
+    self.make = make
+  }
 }
 
 /// The state of a check while the final rows of one unit pass.
@@ -35,6 +45,12 @@ public struct CheckEvidence: Sendable {
   public var totals: [String: [String: ExactSum]]
   /// The load that a sink holds of the unit, the newest if they differ.
   public var previous: LoadRecord?
+  /// Records that are in quarantine instead of in the sinks.
+  public var recordsPutAside = 0
+  /// Whether the provider may still change the period as a matter of course.
+  public var isOpen = false
+  /// What the provider says that the unit comes to, by what states it.
+  public var references: [String: ReferenceFigures] = [:]
 
   /// - Parameters:
   ///   - unit: the unit.

@@ -18,7 +18,9 @@ struct NotNull: CheckSpec {
     if columns.isEmpty || columns.count < nodes.count { return nil }
   }
 
-  func bind(_ schema: Schema, diagnostics: Diagnostics) -> BoundCheck? {
+  func bind(
+    _ schema: Schema, references: [String: [String]], diagnostics: Diagnostics
+  ) -> BoundCheck? {
     let found = columns.compactMap {
       $0.find(in: schema, for: "not_null", diagnostics: diagnostics)
     }

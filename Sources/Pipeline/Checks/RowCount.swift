@@ -21,7 +21,9 @@ struct RowCount: CheckSpec {
     if reader.hasProblems { return nil }
   }
 
-  func bind(_ schema: Schema, diagnostics: Diagnostics) -> BoundCheck? {
+  func bind(
+    _ schema: Schema, references: [String: [String]], diagnostics: Diagnostics
+  ) -> BoundCheck? {
     BoundCheck { _ in RunningRowCount(rule: self) }
   }
 

@@ -22,7 +22,9 @@ struct SumBetween: CheckSpec {
     self.column = column
   }
 
-  func bind(_ schema: Schema, diagnostics: Diagnostics) -> BoundCheck? {
+  func bind(
+    _ schema: Schema, references: [String: [String]], diagnostics: Diagnostics
+  ) -> BoundCheck? {
     guard let found = column.find(in: schema, for: "sum_between", diagnostics: diagnostics) else {
       return nil
     }

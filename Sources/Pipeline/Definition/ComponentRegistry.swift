@@ -29,11 +29,12 @@ public struct ComponentRegistry: Sendable {
     self.checks = checks
   }
 
-  /// The checks that need nothing but the rows and the load before.
+  /// The checks of every definition.
   public static let ownChecks: [String: any CheckSpec.Type] = [
     "row_count": RowCount.self,
     "not_null": NotNull.self,
     "accepted_values": AcceptedValues.self,
     "sum_between": SumBetween.self,
+    "reconcile": Reconcile.self,
   ]
 }

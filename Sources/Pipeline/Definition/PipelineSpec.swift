@@ -21,6 +21,8 @@ public struct PipelineSpec: Sendable {
   public private(set) var limits = Limits()
   /// The file as the user named it.
   public let file: String
+  /// The definition with its variables filled in and its secrets masked.
+  let definition: String
   /// Whether all transforms could be read, and so the columns that leave them can be worked out.
   private(set) var hasAllTransforms = true
 
@@ -64,6 +66,7 @@ public struct PipelineSpec: Sendable {
     diagnostics: Diagnostics
   ) {
     file = node.place.file
+    definition = MaskedDefinition(node).text
     guard node.members != nil else {
       diagnostics.report("a pipeline must be a mapping, not \(node.kind)", at: node.place)
       return

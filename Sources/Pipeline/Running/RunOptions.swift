@@ -10,20 +10,25 @@ public struct RunOptions: Sendable, Equatable {
   public var shard: Shard?
   /// Units at a time, instead of as many as the definition's `http.concurrency` says.
   public var workers: Int?
+  /// Asks nothing about closed periods that every sink holds whole by the same plan: a backfill that goes on where it
+  /// was stopped.
+  public var skipsFinished: Bool
 
   /// - Parameters:
   ///   - selection: periods or days instead of those of the definition.
   ///   - isDryRun: commit nothing.
   ///   - shard: the part of the units to take.
   ///   - workers: units at a time, instead of the definition's.
+  ///   - skipsFinished: ask nothing about closed periods that every sink holds.
   public init(
     selection: PeriodSelection? = nil, isDryRun: Bool = false, shard: Shard? = nil,
-    workers: Int? = nil
+    workers: Int? = nil, skipsFinished: Bool = false
   ) {
     self.selection = selection
     self.isDryRun = isDryRun
     self.shard = shard
     self.workers = workers
+    self.skipsFinished = skipsFinished
   }
 }
 

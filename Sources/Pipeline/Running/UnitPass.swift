@@ -6,6 +6,8 @@ final class UnitPass {
   private let chain: TransformChain
   private let checks: [(name: String, check: any RunningCheck)]
   private var totals: UnitTotals
+  /// The sums of all rows, once the listing ended.
+  private(set) var figures = UnitFigures(columns: [])
   /// Records that the source delivered, usable or not.
   private(set) var rowsRead = 0
   /// Rows that left the last transform and went to the sinks.
@@ -48,11 +50,13 @@ final class UnitPass {
     for (_, check) in checks { try check.observe(batch) }
   }
 
-  /// Makes sure that every record was written, dropped on purpose, or put aside: none lost, none made.
-  func conserve(recordsOfListing: Int) throws(Fault) {
-    guard rowsRead == recordsOfListing else {
+  /// Sums up, and makes sure that every record was written, dropped on purpose, or put aside: none lost, none made.
+  func conclude(_ facts: ListingFacts) throws(Fault) {
+    guard rowsRead + facts.dropped == facts.records else {
+      let dropped = facts.dropped > 0 ? ", \(facts.dropped) were dropped" : ""
       throw Fault(
-        .failed, "the listing has \(recordsOfListing) records, and \(rowsRead) were delivered")
+        .failed,
+        "the listing has \(facts.records) records\(dropped), and \(rowsRead) were delivered")
     }
     let expected =
       rowsRead - quarantine.count - rowsDropped - duplicates
@@ -63,7 +67,8 @@ final class UnitPass {
         "\(rowsRead) rows came, \(quarantine.count) were put aside, \(rowsDropped) dropped,"
           + " \(duplicates) were repeated: \(expected) should be left, and \(rowsWritten) are")
     }
-    try chain.conserve(totals.byColumn)
+    figures = try totals.figures()
+    try chain.conserve(figures.totals)
   }
 
   /// Rows dropped by transforms on purpose.
@@ -88,21 +93,12 @@ final class UnitPass {
     return result
   }
 
-  /// Exact sums by additive column and currency, as text.
-  var totalsByColumn: [String: [String: String]] {
-    totals.byColumn.mapValues { $0.mapValues(\.description) }
-  }
-
-  /// Cost by day and currency, as exact text.
-  var costDaily: [String: [String: String]] { totals.costDaily }
-
-  /// The one currency of all rows, or nil.
-  var onlyCurrency: String? { totals.onlyCurrency }
-
   /// What the checks found, once all rows passed.
-  func verify(_ unit: Unit, previous: LoadRecord?) throws(Fault) -> [LoadRecord.CheckResult] {
-    let evidence = CheckEvidence(
-      unit: unit, rowsWritten: rowsWritten, totals: totals.byColumn, previous: previous)
+  func verify(_ evidence: CheckEvidence) throws(Fault) -> [LoadRecord.CheckResult] {
+    var evidence = evidence
+    evidence.rowsWritten = rowsWritten
+    evidence.totals = figures.totals
+    evidence.recordsPutAside = quarantine.count
     var results: [LoadRecord.CheckResult] = []
     for (name, check) in checks { results.append(try check.result(evidence).record(name)) }
     return results

@@ -2,25 +2,52 @@ import Records
 
 extension UnitRun {
   /// From the end of the listing to the last commit.
-  func complete() throws(Fault) {
+  func complete(from source: any RecordSource) throws(Fault) {
     // A listing without a single record may end before it began.
     if pass == nil { try begin(currency: nil) }
     guard let pass, let facts else { return }
+    if !isDryRun { try keepPages(facts) }
+    if let refusal { throw refusal }
     try pass.finish { batch throws(Fault) in try write(batch) }
-    try pass.conserve(recordsOfListing: facts.records)
+    try pass.conclude(facts)
     if !isDryRun { try sinks?.finish(rows: pass.rowsWritten) }
-    try verify(pass)
+    try verify(pass, source)
     guard !isDryRun else { return }
     try context.cancellation.check()
     // From here on nothing is interrupted: a commit begun is a commit finished.
     try pass.quarantine.publish()
-    try sinks?.commit(record(of: pass, facts))
+    let record = try record(of: pass, facts)
+    try sinks?.commit(record)
+    restatement = sinks?.restatement ?? record.restatement
     pass.quarantine.removeEarlier()
     warn(about: pass, facts)
+    reportRestatement()
   }
 
-  private func verify(_ pass: UnitPass) throws(Fault) {
-    checks = try pass.verify(unit, previous: earlier?.newest)
+  /// Commits the bodies: they are whole, and no check is about them.
+  private func keepPages(_ facts: ListingFacts) throws(Fault) {
+    if facts.isReplayed {
+      sinks?.keepPages()
+      return
+    }
+    var record = LoadRecord(
+      run: context, loadID: loadID, unit: unit, source: facts.source, startedAt: startedAt,
+      finishedAt: .now)
+    record.rowsRead = facts.records
+    record.rowsWritten = facts.records
+    record.inputs = plan.inputs
+    record.currency = currency
+    record.partial = unit.from != nil
+    try sinks?.commitPages(record)
+  }
+
+  private func verify(_ pass: UnitPass, _ source: any RecordSource) throws(Fault) {
+    var evidence = CheckEvidence(unit: unit, rowsWritten: 0, previous: earlier?.newest)
+    evidence.isOpen = unit.period.isOpen(on: context.startedAt.day)
+    for name in Set(plan.checks.compactMap(\.bound.reference)) where unit.from == nil {
+      evidence.references[name] = try source.reference(name, for: unit)
+    }
+    checks = try pass.verify(evidence)
     let failed = checks.filter { $0.outcome == "failed" }
     guard failed.isEmpty else {
       throw Fault(
@@ -36,27 +63,42 @@ extension UnitRun {
     }
   }
 
-  private func record(of pass: UnitPass, _ facts: ListingFacts) -> LoadRecord {
+  private func record(of pass: UnitPass, _ facts: ListingFacts) throws(Fault) -> LoadRecord {
     var record = LoadRecord(
       run: context, loadID: loadID, unit: unit, source: facts.source, startedAt: startedAt,
       finishedAt: .now)
-    record.rowsRead = pass.rowsRead + facts.duplicates
+    record.rowsRead = pass.rowsRead + facts.dropped
     record.rowsWritten = pass.rowsWritten
-    record.rowsDropped = pass.rowsDropped
-    record.duplicates = pass.duplicates + facts.duplicates
+    record.rowsDropped = pass.rowsDropped + facts.outsideDays
+    record.duplicates = pass.duplicates + facts.repeats.rows
     record.quarantined = pass.quarantine.count
-    record.totals = pass.totalsByColumn
-    record.costDaily = pass.costDaily
+    record.totals = pass.figures.totalsSpelled
+    record.days = pass.figures.days
     record.inputs = plan.inputs
-    record.coverage = pass.coverage
+    record.coverage = coverage(of: pass)
     record.checks = checks
-    record.currency = currency ?? pass.onlyCurrency
-    record.partial = isPartial
+    record.currency = currency ?? pass.figures.onlyCurrency
+    if unit.from == nil, let previous = earlier?.newest {
+      record.restatement = try Restatement(of: record, after: previous)
+    }
     return record
   }
 
-  /// Days without the rest of their period: in some sink no load of all of it was there to put them into.
-  private var isPartial: Bool { unit.from != nil && !(earlier?.areWhole ?? false) }
+  /// What the transforms covered, and what the source dropped, with its cost.
+  private func coverage(of pass: UnitPass) -> [String: [String: String]] {
+    var coverage = pass.coverage
+    guard let facts else { return coverage }
+    if facts.outsideDays > 0 { coverage["other days"] = ["rows": "\(facts.outsideDays)"] }
+    if facts.repeats.pages > 0 {
+      var figures = ["pages": "\(facts.repeats.pages)", "rows": "\(facts.repeats.rows)"]
+      for (column, sums) in facts.repeats.sums {
+        figures[column] = sums.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+          .joined(separator: ", ")
+      }
+      coverage["repeated pages"] = figures
+    }
+    return coverage
+  }
 
   private func warn(about pass: UnitPass, _ facts: ListingFacts) {
     if pass.quarantine.count > 0 {
@@ -79,6 +121,23 @@ extension UnitRun {
     }
   }
 
+  /// A month that was closed must not move in silence.
+  private func reportRestatement() {
+    guard let restatement, restatement.hasMoved else { return }
+    var values = ["unit": "\(unit)"]
+    for (currency, delta) in restatement.costDelta { values["cost \(currency)"] = delta }
+    for (name, rows) in [
+      ("rows added", restatement.rowsAdded), ("rows gone", restatement.rowsGone),
+      ("rows repriced", restatement.rowsRepriced),
+    ] {
+      if let rows { values[name] = "\(rows)" }
+    }
+    context.report(
+      restatement.isClosedPeriod
+        ? RunEvent(.warning, "the provider restated a closed period", values)
+        : RunEvent(.info, "the provider restated the period", values))
+  }
+
   /// What became of the unit, in numbers.
   func summary(_ status: UnitSummary.Status, reason: String, fault: Fault? = nil) -> UnitSummary {
     var summary = UnitSummary(unit, status: status, reason: reason)
@@ -88,14 +147,15 @@ extension UnitRun {
     summary.confirmed = facts?.source.confirmed
     summary.sinks = sinks?.summaries ?? []
     summary.checks = checks
+    summary.restatement = restatement
     if let pass {
-      summary.rowsRead = pass.rowsRead + (facts?.duplicates ?? 0)
+      summary.rowsRead = pass.rowsRead + (facts?.dropped ?? 0)
       summary.rowsWritten = sinks?.hasCommitted == true ? pass.rowsWritten : 0
-      summary.rowsDropped = pass.rowsDropped
-      summary.duplicates = pass.duplicates + (facts?.duplicates ?? 0)
+      summary.rowsDropped = pass.rowsDropped + (facts?.outsideDays ?? 0)
+      summary.duplicates = pass.duplicates + (facts?.repeats.rows ?? 0)
       summary.quarantined = pass.quarantine.count
-      summary.coverage = pass.coverage
-      summary.totals = pass.totalsByColumn
+      summary.coverage = coverage(of: pass)
+      summary.totals = pass.figures.totalsSpelled
     }
     let elapsed = Timestamp.now.elapsed(since: startedAt)
     summary.seconds = Double(elapsed / .milliseconds(1)) / 1000

@@ -8,6 +8,7 @@ final class UnitRun {
   let context: RunContext
   let unit: Unit
   let isDryRun: Bool
+  let skipsFinished: Bool
   let progress: UnitProgress
   let disk: SpoolDisk
   let loadID = RunIdentity.loadID()
@@ -19,15 +20,19 @@ final class UnitRun {
   var currency: String?
   var facts: ListingFacts?
   var checks: [LoadRecord.CheckResult] = []
+  /// What went wrong with the rows while an archive still takes the bodies.
+  var refusal: Fault?
+  var restatement: Restatement?
 
   init(
-    _ unit: Unit, plan: Plan, context: RunContext, isDryRun: Bool, progress: UnitProgress,
-    disk: SpoolDisk
+    _ unit: Unit, plan: Plan, context: RunContext, options: RunOptions = RunOptions(),
+    progress: UnitProgress, disk: SpoolDisk
   ) {
     self.unit = unit
     self.plan = plan
     self.context = context
-    self.isDryRun = isDryRun
+    isDryRun = options.isDryRun
+    skipsFinished = options.skipsFinished
     self.progress = progress
     self.disk = disk
   }
@@ -37,8 +42,16 @@ final class UnitRun {
     do throws(Fault) {
       try context.cancellation.check()
       let etags = try askSinks()
+      if skipsFinished, earlier?.areFinished == true, !unit.period.isOpen(on: context.startedAt.day)
+      {
+        sinks?.keepAll()
+        return summary(.unchanged, reason: "loaded before, and the period is closed")
+      }
+      let kept =
+        etags.isEmpty && earlier?.canReplay == true ? try sinks?.kept(unit) : nil
       let request = ReadRequest(
-        unit: unit, width: plan.width, etags: etags, needsCurrency: plan.needsCurrency,
+        unit: unit, width: plan.width, etags: etags, kept: kept,
+        pages: isDryRun ? nil : sinks?.pages, needsCurrency: plan.needsCurrency,
         dropsRepeatedPages: plan.dropsRepeatedPages, progress: progress)
       switch try source.read(request, into: self) {
       case .unchanged(let etag):
@@ -46,8 +59,8 @@ final class UnitRun {
         return summary(.unchanged, reason: "the provider has nothing newer")
       case .complete(let facts):
         self.facts = facts
-        try complete()
-        return summary(isDryRun ? .planned : .loaded, reason: earlier?.reason ?? "")
+        try complete(from: source)
+        return summary(isDryRun ? .planned : .loaded, reason: reason(facts))
       }
     } catch {
       return fail(error)
@@ -56,7 +69,7 @@ final class UnitRun {
 
   /// Makes the sinks and asks what they hold; the entity tag that the source may ask with.
   private func askSinks() throws(Fault) -> [String] {
-    let loads: [(sink: String, load: LoadRecord?)]
+    let loads: [EarlierLoads.Holding]
     do throws(Fault) {
       let sinks = try UnitSinks(plan, context)
       self.sinks = sinks
@@ -75,6 +88,11 @@ final class UnitRun {
       isForced: context.isForced)
     self.earlier = earlier
     return earlier.etag.map { [$0] } ?? []
+  }
+
+  /// Why it was loaded, and from where when not from the provider.
+  private func reason(_ facts: ListingFacts) -> String {
+    (earlier?.reason ?? "") + (facts.isReplayed ? "; from the archive" : "")
   }
 
   private func keep(_ etag: String, offered: [String]) throws(Fault) {
@@ -101,6 +119,7 @@ extension UnitRun: BatchReceiver {
   func begin(currency: String?) throws(Fault) {
     try context.cancellation.check()
     pass?.quarantine.discard()
+    refusal = nil
     self.currency = currency
     pass = try UnitPass(
       plan, TransformOpening(unit: unit, startedAt: context.startedAt, disk: disk),
@@ -111,6 +130,17 @@ extension UnitRun: BatchReceiver {
 
   func receive(_ batch: RecordBatch) throws(Fault) {
     try context.cancellation.check()
+    guard refusal == nil else { return }
+    do throws(Fault) {
+      try take(batch)
+    } catch {
+      // The provider may not have the bodies for ever: an archive gets all of them, whatever the rows are worth.
+      guard !isDryRun, sinks?.pages != nil, error.category != .interrupted else { throw error }
+      refusal = error
+    }
+  }
+
+  private func take(_ batch: RecordBatch) throws(Fault) {
     guard let pass else { throw Fault(.failed, "the source sent rows before it began") }
     try pass.take(batch) { batch throws(Fault) in try write(batch) }
   }

@@ -1,7 +1,7 @@
 import JSONStream
 import Records
 
-/// Exact sums over the final rows of a unit: each additive column by currency, and cost by day and currency.
+/// Exact sums over the final rows of a unit: each additive column, and the number of rows, by day and currency.
 ///
 /// An amount that no exact decimal holds makes its record one that cannot be used. Works through a batch column by
 /// column: some thirty nanoseconds a row with one amount and a day, and no allocation per row.
@@ -11,8 +11,6 @@ struct UnitTotals: ~Copyable {
     var slot: Int
     /// Number of the currency of a column that has one of its own, else -1.
     var ownCurrency: Int
-    /// Whether it is the cost that is summed by day.
-    var isDaily: Bool
   }
 
   private let columns: [Column]
@@ -20,18 +18,17 @@ struct UnitTotals: ~Copyable {
   private let currencySlot: Int?
   private let daySlot: Int?
   private var currencies = CurrencyTable()
-  /// Whether a currency is that of a row, by number.
-  private var isRowCurrency = OwnedArray<Bool>()
-  /// currencies × columns.
+  private var buckets = DayBuckets()
+  /// Rows by bucket.
+  private var counts = OwnedArray<Int>()
+  /// Buckets × columns.
   private var sums = OwnedArray<ExactSum>()
-  private var days = DaySums()
   /// The amounts of the batch at hand: columns × rows.
   private var amounts = OwnedArray<ExactDecimal>()
-  /// The currency of each row of the batch at hand.
-  private var rowCurrencies = OwnedArray<Int>()
+  /// The bucket of each row of the batch at hand.
+  private var rowBuckets = OwnedArray<Int>()
   /// The rows of the batch at hand that cannot be used.
   private var faults: [Int: AmountFault] = [:]
-  private var rowCount = 0
 
   /// - Parameters:
   ///   - schema: the columns that leave the last transform.
@@ -40,22 +37,20 @@ struct UnitTotals: ~Copyable {
     columns = schema.additiveColumns
     currencySlot =
       (schema[FrameColumn.billingCurrency] ?? source[FrameColumn.billingCurrency])?.slot
-    daySlot = schema["usage_date"]?.slot
+    daySlot = schema.dayColumn?.slot
     for column in columns {
-      var place = Place(slot: column.slot, ownCurrency: -1, isDaily: false)
-      place.isDaily = column.name == "cost" && daySlot != nil
+      var place = Place(slot: column.slot, ownCurrency: -1)
       if let code = column.currency { place.ownCurrency = currencies.add(code) }
       places.append(place)
     }
-    growSums()
   }
 
   /// Adds the rows of a batch; those with an amount that cannot be kept move to `batch.rejected`.
   mutating func add(_ batch: RecordBatch) throws(Fault) {
-    guard !columns.isEmpty, batch.count > 0 else { return }
+    guard batch.count > 0 else { return }
     let rows = BatchRows(batch)
     readAmounts(of: rows)
-    try readCurrencies(of: rows)
+    try findBuckets(of: rows)
     for index in 0..<places.count {
       do throws(DecimalError) {
         try addColumn(index, of: rows)
@@ -63,39 +58,30 @@ struct UnitTotals: ~Copyable {
         throw Fault(.failed, "the sum of '\(columns[index].name)' \(error)")
       }
     }
-    rowCount += rows.count - faults.count
     if !faults.isEmpty { reject(from: batch) }
   }
 
-  /// The sums by column and currency; a column with no row has none.
-  var byColumn: [String: [String: ExactSum]] {
-    var result: [String: [String: ExactSum]] = [:]
-    for (index, column) in columns.enumerated() {
-      var sumsOfColumn: [String: ExactSum] = [:]
-      for (number, code) in currencies.codes.enumerated() where rowCount > 0 {
+  /// What was summed so far.
+  func figures() throws(Fault) -> UnitFigures {
+    var figures = UnitFigures(columns: columns.map(\.name))
+    var seen: Set<Int> = []
+    for bucket in 0..<counts.count where counts[bucket] > 0 {
+      let (day, currency) = buckets.meaning(of: bucket)
+      seen.insert(currency)
+      var amounts: [UnitFigures.Amount] = []
+      for (index, column) in columns.enumerated() {
         let own = places[index].ownCurrency
-        if own < 0 ? isRowCurrency[number] : own == number {
-          sumsOfColumn[code] = sums[number * columns.count + index]
-        }
+        amounts.append(
+          UnitFigures.Amount(
+            column: column.name, currency: currencies.codes[own < 0 ? currency : own],
+            sum: sums[bucket * columns.count + index]))
       }
-      result[column.name] = sumsOfColumn
+      try figures.add(amounts, rows: counts[bucket], of: daySlot == nil ? nil : .some(day))
     }
-    return result
-  }
-
-  /// Cost by day and currency, as exact text.
-  var costDaily: [String: [String: String]] {
-    let codes = currencies.codes
-    return days.byDay.mapValues { sums in
-      Dictionary(uniqueKeysWithValues: sums.map { (codes[$0.key], $0.value.description) })
+    if let number = seen.first, seen.count == 1, currencies.codes[number] != CurrencyTable.unknown {
+      figures.onlyCurrency = currencies.codes[number]
     }
-  }
-
-  /// The one currency of all rows, or nil when they have several or none is known.
-  var onlyCurrency: String? {
-    let seen = currencies.codes.indices.filter { isRowCurrency[$0] }
-    guard let number = seen.first, seen.count == 1 else { return nil }
-    return currencies.codes[number] == CurrencyTable.unknown ? nil : currencies.codes[number]
+    return figures
   }
 
   /// Reads all amounts of a batch; `faults` says which rows have one that cannot be kept.
@@ -119,34 +105,30 @@ struct UnitTotals: ~Copyable {
     }
   }
 
-  /// Numbers the currency of each row.
-  private mutating func readCurrencies(of rows: BatchRows) throws(Fault) {
-    rowCurrencies.grow(to: rows.count, filler: 0)
+  /// Finds the bucket of each row, and counts the rows.
+  private mutating func findBuckets(of rows: BatchRows) throws(Fault) {
+    rowBuckets.grow(to: rows.count, filler: 0)
     let hasFaults = !faults.isEmpty
     for row in 0..<rows.count {
+      if hasFaults, faults[row] != nil { continue }
       let slot = currencySlot.map { rows[row, $0] } ?? .null
-      let number = try currencies.number(of: slot, in: rows)
-      rowCurrencies[row] = number
-      if number >= isRowCurrency.count { growSums() }
-      if !hasFaults || faults[row] == nil { isRowCurrency[number] = true }
+      let currency = try currencies.number(of: slot, in: rows)
+      let bucket =
+        daySlot.map { buckets.number(of: rows[row, $0], currency: currency, in: rows) }
+        ?? buckets.undated(currency: currency)
+      rowBuckets[row] = bucket
+      if bucket >= counts.count { growSums() }
+      counts[bucket] += 1
     }
   }
 
   /// Adds the amounts of one column.
   private mutating func addColumn(_ index: Int, of rows: BatchRows) throws(DecimalError) {
-    let place = places[index]
     let start = index * rows.count
     let hasFaults = !faults.isEmpty
     for row in 0..<rows.count {
       if hasFaults, faults[row] != nil { continue }
-      let currency = place.ownCurrency < 0 ? rowCurrencies[row] : place.ownCurrency
-      try sums[currency * places.count + index].add(amounts[start + row])
-    }
-    guard place.isDaily, let daySlot else { return }
-    for row in 0..<rows.count {
-      if hasFaults, faults[row] != nil { continue }
-      let currency = place.ownCurrency < 0 ? rowCurrencies[row] : place.ownCurrency
-      try days.add(amounts[start + row], on: rows[row, daySlot], in: rows, currency: currency)
+      try sums[rowBuckets[row] * places.count + index].add(amounts[start + row])
     }
   }
 
@@ -160,9 +142,8 @@ struct UnitTotals: ~Copyable {
   }
 
   private mutating func growSums() {
-    let missing = currencies.codes.count - isRowCurrency.count
-    isRowCurrency.append(false, count: missing)
-    sums.append(ExactSum(), count: missing * columns.count)
+    counts.grow(to: buckets.count, filler: 0)
+    sums.grow(to: buckets.count * columns.count, filler: ExactSum())
   }
 
   private func rejection(

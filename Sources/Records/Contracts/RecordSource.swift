@@ -45,8 +45,18 @@ public protocol SourceSpec: ComponentSpec {
   var selection: PeriodSelection { get }
   /// How many units may be read at a time.
   var concurrency: Int { get }
+  /// What the source can ask the provider for to compare loaded sums with, and the amounts that each has.
+  var references: [String: [String]] { get }
+  /// Whether it hands the bodies that it reads to `ReadRequest.pages`.
+  var handsOnPages: Bool { get }
   /// Opens the source; nothing is sent before its first question.
   func makeSource(_ run: RunContext) throws(Fault) -> any RecordSource
+}
+
+extension SourceSpec {
+  /// Most sources have nothing but the rows.
+  public var references: [String: [String]] { [:] }
+  public var handsOnPages: Bool { false }
 }
 
 /// Reads units of one endpoint as record batches.
@@ -62,20 +72,32 @@ public protocol RecordSource: AnyObject, Sendable {
   /// read from its start; what was received before then counts for nothing. Returning means that the
   /// listing is complete as its protocol ends it; anything else throws.
   func read(_ request: ReadRequest, into receiver: any BatchReceiver) throws(Fault) -> ReadOutcome
+
+  /// Asks for one of the spec's `references`, of the period of a unit; nil when the provider has none.
+  func reference(_ name: String, for unit: Unit) throws(Fault) -> ReferenceFigures?
+}
+
+extension RecordSource {
+  /// Most sources have nothing but the rows.
+  public func reference(_ name: String, for unit: Unit) throws(Fault) -> ReferenceFigures? { nil }
 }
 
 /// What is asked of a source for one unit.
-public struct ReadRequest: Sendable {
+public struct ReadRequest {
   /// The unit.
   public var unit: Unit
   /// Slots that a record has, those of computed columns included.
   public var width: Int
   /// Entity tags under which every sink holds the unit with this plan; empty to read in any case.
   public var etags: [String]
+  /// A listing of the unit that was kept: where `etags` is empty, the source may ask with its entity tag, and read it
+  /// again when the provider has nothing newer.
+  public var kept: (any KeptListing)?
+  /// Takes the bodies byte for byte, those of a kept listing excepted.
+  public var pages: (any PageSink)?
   /// Whether the currency must be found out before the first batch.
   public var needsCurrency: Bool
-  /// Whether a page with the records of an earlier one is dropped and counted in `ListingFacts.duplicates`; it is an
-  /// error otherwise.
+  /// Whether a page that is delivered twice is dropped the second time; otherwise it is an error.
   public var dropsRepeatedPages: Bool
   /// Where to count.
   public var progress: UnitProgress
@@ -84,16 +106,21 @@ public struct ReadRequest: Sendable {
   ///   - unit: the unit.
   ///   - width: slots of a record.
   ///   - etags: entity tags to ask conditionally with.
+  ///   - kept: a listing to read again when the provider has nothing newer.
+  ///   - pages: takes the bodies.
   ///   - needsCurrency: find the currency out first.
-  ///   - dropsRepeatedPages: drop and count pages that come twice.
+  ///   - dropsRepeatedPages: drop a page that is delivered twice.
   ///   - progress: where to count.
   public init(
-    unit: Unit, width: Int, etags: [String] = [], needsCurrency: Bool = false,
-    dropsRepeatedPages: Bool = false, progress: UnitProgress = UnitProgress()
+    unit: Unit, width: Int, etags: [String] = [], kept: (any KeptListing)? = nil,
+    pages: (any PageSink)? = nil, needsCurrency: Bool = false, dropsRepeatedPages: Bool = false,
+    progress: UnitProgress = UnitProgress()
   ) {
     self.unit = unit
     self.width = width
     self.etags = etags
+    self.kept = kept
+    self.pages = pages
     self.needsCurrency = needsCurrency
     self.dropsRepeatedPages = dropsRepeatedPages
     self.progress = progress
@@ -110,28 +137,52 @@ public enum ReadOutcome: Sendable, Equatable {
 
 /// What is known of a listing once it was read to its end.
 public struct ListingFacts: Sendable, Equatable {
+  /// Pages that were delivered a second time and dropped.
+  public struct Repeats: Sendable, Equatable {
+    /// Pages dropped.
+    public var pages = 0
+    /// Records in them.
+    public var rows = 0
+    /// Exact sums of their additive columns, by column and currency; `XXX` where no currency is known.
+    public var sums: [String: [String: ExactSum]] = [:]
+
+    public init() {}
+  }
+
   /// Where it came from, and how much it was.
   public var source: LoadRecord.Source
-  /// Records in it.
+  /// Records in it, those that the source dropped included.
   public var records: Int
   /// Fields that occurred twice in a record; the last one was kept.
   public var duplicateKeys: Int
-  /// Records of pages that came twice: dropped, and not among `records`.
-  public var duplicates: Int
+  /// Records that the source dropped because their day was not asked for.
+  public var outsideDays: Int
+  /// Pages that the source dropped because they were delivered before.
+  public var repeats: Repeats
+  /// Whether its bodies were those of `ReadRequest.kept`, because the provider has nothing newer.
+  public var isReplayed: Bool
 
   /// - Parameters:
   ///   - source: where it came from.
-  ///   - records: records in it.
+  ///   - records: records in it, dropped ones included.
   ///   - duplicateKeys: fields that occurred twice in a record.
-  ///   - duplicates: records of pages that came twice.
+  ///   - outsideDays: records dropped because their day was not asked for.
+  ///   - repeats: pages dropped because they were delivered before.
+  ///   - isReplayed: its bodies were the kept ones.
   public init(
-    source: LoadRecord.Source, records: Int, duplicateKeys: Int = 0, duplicates: Int = 0
+    source: LoadRecord.Source, records: Int, duplicateKeys: Int = 0, outsideDays: Int = 0,
+    repeats: Repeats = Repeats(), isReplayed: Bool = false
   ) {
     self.source = source
     self.records = records
     self.duplicateKeys = duplicateKeys
-    self.duplicates = duplicates
+    self.outsideDays = outsideDays
+    self.repeats = repeats
+    self.isReplayed = isReplayed
   }
+
+  /// Records that the source dropped, for whatever reason.
+  public var dropped: Int { outsideDays + repeats.rows }
 }
 
 /// Takes the batches of one unit.

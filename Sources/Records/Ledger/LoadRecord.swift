@@ -96,8 +96,8 @@ public struct LoadRecord: Sendable, Equatable, Codable {
   public var quarantined = 0
   /// Exact sums by column and currency; `XXX` where no currency is known.
   public var totals: [String: [String: String]] = [:]
-  /// Exact cost by day and currency, where rows have a day and a cost.
-  public var costDaily: [String: [String: String]] = [:]
+  /// Rows and exact sums by day, `YYYY-MM-DD`, and under `undated` those of rows without one.
+  public var days: [String: DayFigures] = [:]
   /// Files that changed rows.
   public var inputs: [Input] = []
   /// What each transform covered, by its name: rows mapped, defaulted, unparsable.
@@ -108,6 +108,10 @@ public struct LoadRecord: Sendable, Equatable, Codable {
   public var currency: String?
   /// Whether only some days of the period were ever loaded.
   public var partial = false
+  /// Which days those were, in order; empty where the period is whole.
+  public var loadedDays: [DayRange] = []
+  /// What the load changed against the one before it, as far as that is known.
+  public var restatement: Restatement?
   /// When the unit was begun.
   public var startedAt: Timestamp
   /// When its rows were complete and checked.
@@ -147,8 +151,9 @@ public struct LoadRecord: Sendable, Equatable, Codable {
     case rowsWritten = "rows_written"
     case rowsDropped = "rows_dropped"
     case duplicates, quarantined, totals
-    case costDaily = "cost_daily"
-    case inputs, coverage, checks, currency, partial
+    case days
+    case inputs, coverage, checks, currency, partial, restatement
+    case loadedDays = "loaded_days"
     case startedAt = "started_at"
     case finishedAt = "finished_at"
     case meterlineVersion = "meterline_version"

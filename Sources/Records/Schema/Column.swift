@@ -26,6 +26,8 @@ public struct Column: Sendable, Equatable {
   public var isAdditive: Bool
   /// The currency of all its amounts where that is not the row's own, as of a converted column; ISO 4217.
   public var currency: String?
+  /// Whether it tells the one day that a row belongs to, by which days can be asked for and replaced.
+  public var isDay: Bool
   /// What the column means, with its unit; shown by `schema` and as the comment in PostgreSQL.
   public var meaning: String
   /// The provider's names for the field, first the usual one; empty for columns that Meterline makes.
@@ -37,17 +39,19 @@ public struct Column: Sendable, Equatable {
   ///   - slot: index in the record's slots.
   ///   - isAdditive: money that may be summed.
   ///   - currency: the currency of all amounts, where it is not the row's own.
+  ///   - isDay: tells the day that a row belongs to.
   ///   - meaning: one sentence, with the unit.
   ///   - sourceNames: the provider's names.
   public init(
     _ name: String, _ type: ColumnType, slot: Int, isAdditive: Bool = false,
-    currency: String? = nil, meaning: String = "", sourceNames: [String] = []
+    currency: String? = nil, isDay: Bool = false, meaning: String = "", sourceNames: [String] = []
   ) {
     self.name = name
     self.type = type
     self.slot = slot
     self.isAdditive = isAdditive
     self.currency = currency
+    self.isDay = isDay
     self.meaning = meaning
     self.sourceNames = sourceNames
   }

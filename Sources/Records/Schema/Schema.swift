@@ -26,6 +26,9 @@ public struct Schema: Sendable, Equatable {
   /// Slots that a batch needs for these columns.
   public var width: Int { (columns.map(\.slot).max() ?? -1) + 1 }
 
+  /// The column that tells the one day that a row belongs to, under whatever name it now has; nil where none does.
+  public var dayColumn: Column? { columns.first(where: \.isDay) }
+
   /// The additive money columns, in order.
   public var additiveColumns: [Column] { columns.filter(\.isAdditive) }
 }

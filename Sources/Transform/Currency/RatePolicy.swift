@@ -1,4 +1,3 @@
-import Billing
 import Records
 
 /// `on`: the day whose rate a row is converted with.

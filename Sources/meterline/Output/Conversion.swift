@@ -1,7 +1,6 @@
 import Billing
 import Formats
 import Glibc
-import JSONStream
 import Records
 
 /// One saved listing to one stream of rows.
@@ -36,9 +35,8 @@ struct Conversion: Sendable {
     let rows = try RowStream(
       RowEncoder(format, schema: shown), of: schema, to: file.target,
       cancellation: cancellation)
-    let reader = ListingReader(
-      schema: schema, width: schema.width, frame: RowFrame(), shape: .automatic,
-      limits: ScanLimits(), receiver: rows, progress: nil)
+    let reader = BodyReader(
+      .automatic, schema: schema, width: schema.width, frame: RowFrame(), receiver: rows)
     let facts: PageFacts
     do {
       reader.beginPage()

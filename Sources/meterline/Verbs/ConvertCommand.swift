@@ -9,7 +9,7 @@ struct ConvertCommand: AsyncParsableCommand {
     commandName: "convert",
     abstract: "Turn a saved response into CSV or NDJSON, without a pipeline.",
     discussion: """
-      INPUT is a response (an object with data, value or content, or a bare array) or NDJSON; .gz and .zst too.
+      INPUT is a response (an object with data, value or content, or a bare array), NDJSON or CSV; .gz and .zst too.
       Examples:
         meterline convert page.json --to csv -o page.csv
         curl … | meterline convert - --to ndjson --columns usage_date,cost,tags

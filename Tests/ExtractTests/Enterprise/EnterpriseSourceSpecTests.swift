@@ -76,9 +76,9 @@ import Testing
     #expect(spec == nil)
     #expect(
       Set(problems) == [
-        "p.yml:1:5: 'endpoint' of source 'enterprise' must be usage-details, marketplace-charges,"
-          + " balance-summary, price-sheet, billing-periods, not 'usage-detail'. Did you mean"
-          + " 'usage-details'?",
+        "p.yml:1:5: 'endpoint' of source 'enterprise' must be"
+          + " \(Endpoint.allCases.map(\.rawValue).joined(separator: ", ")), not 'usage-detail'. Did you"
+          + " mean 'usage-details'?",
         "p.yml:2:5: 'enrollment' of source 'enterprise' must be 1 to 64 letters, digits, '-' or '_',"
           + " not 'a/b'",
         "p.yml:3:5: 'key' of source 'enterprise' must be one word of printable characters, and not"
@@ -143,6 +143,28 @@ import Testing
         ],
         "p.yml:4:3: price-sheet cannot be asked for by 'dates'. Use 'periods'"
       ),
+      (
+        [
+          "endpoint": .text("reservation-summaries"), "enrollment": .text("1"), "key": .text("k"),
+          "grain": .text("weekly"),
+        ],
+        "p.yml:4:5: 'grain' of source 'enterprise' must be daily, monthly, not 'weekly'."
+      ),
+      (
+        [
+          "endpoint": .text("reservation-recommendations"), "enrollment": .text("1"),
+          "key": .text("k"), "look_back": .text("14"),
+        ],
+        "p.yml:4:5: 'look_back' of source 'enterprise' must be 7, 30, 60, not '14'."
+      ),
+      (
+        [
+          "endpoint": .text("usage-details"), "enrollment": .text("1"), "key": .text("k"),
+          "grain": .text("daily"),
+        ],
+        "p.yml:4:5: 'grain' of source 'enterprise' belongs to reservation-summaries, not to"
+          + " usage-details"
+      ),
     ] as [(KeyValuePairs<String, ConfigNode>, String)])
   func `a problem names its place and what would be right`(
     _ options: KeyValuePairs<String, ConfigNode>, _ problem: String
@@ -160,5 +182,29 @@ import Testing
       ]))
     let days = try #require(CalendarDate("2017-04-02"))..<(try #require(CalendarDate("2017-05-01")))
     #expect(spec?.selection == .days(days))
+  }
+
+  @Test(
+    arguments: [
+      ("billing-periods", [:], "enterprise v2 billing-periods json"),
+      ("reservation-charges", [:], "enterprise v4 reservation-charges json"),
+      ("reservation-summaries", [:], "enterprise v2 reservation-summaries daily json"),
+      (
+        "reservation-summaries", ["grain": .text("monthly")],
+        "enterprise v2 reservation-summaries monthly json"
+      ),
+      (
+        "reservation-recommendations", ["scope": .text("single"), "look_back": .text("60")],
+        "enterprise v2 reservation-recommendations single 60 json"
+      ),
+    ] as [(String, KeyValuePairs<String, ConfigNode>, String)])
+  func `what is asked for is in the fingerprint`(
+    _ endpoint: String, _ options: KeyValuePairs<String, ConfigNode>, _ fingerprint: String
+  ) {
+    let required: [(key: String, value: ConfigNode)] = [
+      ("endpoint", .text(endpoint)), ("enrollment", .text("1")), ("key", .text("k")),
+    ]
+    let (spec, problems) = EnterpriseSourceSpec.read(.mapping(required + Array(options)))
+    #expect(spec?.fingerprint == fingerprint, "\(problems)")
   }
 }

@@ -13,6 +13,10 @@ extension ConfigNode {
 
   /// A mapping whose members stand on lines of their own, from 1.
   static func mapping(_ members: KeyValuePairs<String, ConfigNode>) -> ConfigNode {
+    mapping(Array(members))
+  }
+
+  static func mapping(_ members: [(key: String, value: ConfigNode)]) -> ConfigNode {
     let list = members.enumerated().map { index, member in
       var value = member.value
       value.place.line = index + 1

@@ -19,19 +19,24 @@ struct SourceBench {
   final class Events: Sendable {
     private let list = Mutex<[RunEvent]>([])
     func add(_ event: RunEvent) { list.withLock { $0.append(event) } }
-    var messages: [String] { list.withLock { $0.map(\.message) } }
+    var all: [RunEvent] { list.withLock { $0 } }
+    var messages: [String] { all.map(\.message) }
   }
 
   init(
     _ server: ScriptedServer, endpoint: String = "usage-details", key: String = key,
-    retries: Int = 3, limits: ConfigNode? = nil, startedAt: Timestamp = .now
+    retries: Int = 3, limits: ConfigNode? = nil, startedAt: Timestamp = .now,
+    options: [String: ConfigNode] = [:]
   ) throws {
     self.server = server
     self.endpoint = endpoint
-    let node = ConfigNode.mapping([
-      "endpoint": .text(endpoint), "enrollment": .text("100"), "key": .text(key),
-      "base_url": .text(server.base),
-    ])
+    var members: [(key: String, value: ConfigNode)] = [
+      ("endpoint", .text(endpoint)), ("base_url", .text(server.base)),
+    ]
+    if options["enrollment"] == nil {
+      members += [("enrollment", .text("100")), ("key", .text(key))]
+    }
+    let node = ConfigNode.mapping(members + options.sorted { $0.key < $1.key })
     var sections = ["http": ConfigNode.mapping(["retries": .text("\(retries)")])]
     sections["limits"] = limits
     let (spec, problems) = EnterpriseSourceSpec.read(node, sections: sections)
@@ -46,32 +51,45 @@ struct SourceBench {
   /// A bench whose server looks at the path; `ordinal` counts requests of the same target.
   init(
     endpoint: String = "usage-details", key: String = key, retries: Int = 3,
-    limits: ConfigNode? = nil,
+    limits: ConfigNode? = nil, startedAt: Timestamp = .now,
+    options: [String: ConfigNode] = [:],
     _ answer: @escaping @Sendable (_ target: String, _ ordinal: Int) -> [ScriptedServer.Step]
   ) throws {
     let counts = Counter()
     try self.init(
       ScriptedServer { request, _ in answer(request.target, counts.next(request.target)) },
-      endpoint: endpoint, key: key, retries: retries, limits: limits)
+      endpoint: endpoint, key: key, retries: retries, limits: limits, startedAt: startedAt,
+      options: options)
   }
 
   /// Reads 201704 of enrollment 100.
   func read(
-    etags: [String] = [], needsCurrency: Bool = false, days: Range<CalendarDate>? = nil
+    etags: [String] = [], needsCurrency: Bool = false, days: Range<CalendarDate>? = nil,
+    dropsRepeatedPages: Bool = false
   ) throws -> (outcome: ReadOutcome, rows: RowCollector) {
     let rows = RowCollector(schema)
-    return (try read(into: rows, etags: etags, needsCurrency: needsCurrency, days: days), rows)
+    let outcome = try read(
+      into: rows, etags: etags, needsCurrency: needsCurrency, days: days,
+      dropsRepeatedPages: dropsRepeatedPages)
+    return (outcome, rows)
+  }
+
+  /// What is known of a listing that was read to its end.
+  func facts(of outcome: ReadOutcome) throws -> ListingFacts {
+    guard case .complete(let facts) = outcome else { throw Fault(.failed, "\(outcome)") }
+    return facts
   }
 
   func read(
     into rows: RowCollector, etags: [String] = [], needsCurrency: Bool = false,
-    days: Range<CalendarDate>? = nil
+    days: Range<CalendarDate>? = nil, dropsRepeatedPages: Bool = false
   ) throws -> ReadOutcome {
     guard let period = CalendarMonth("201704") else { throw Fault(.failed, "period") }
     return try source.read(
       ReadRequest(
         unit: Unit(endpoint: endpoint, enrollment: "100", period: period, days: days),
-        width: schema.width, etags: etags, needsCurrency: needsCurrency),
+        width: schema.width, etags: etags, needsCurrency: needsCurrency,
+        dropsRepeatedPages: dropsRepeatedPages),
       into: rows)
   }
 

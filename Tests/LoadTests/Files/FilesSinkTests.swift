@@ -70,15 +70,14 @@ import Testing
     #expect(object["pipeline"] as? String == "nightly")
     #expect(object["rows_written"] as? Int == 3)
     #expect((object["files"] as? [[String: Any]])?.first?["rows"] as? Int == 3)
-    #expect((object["totals"] as? [String: [String: String]]) == ["cost": ["EUR": "1.50"]])
+    #expect((object["totals"] as? [String: [String: String]]) == ["cost": ["EUR": "4.50"]])
     let keys = text.split(separator: "\n").filter { $0.hasPrefix("  \"") }
       .map { $0.split(separator: "\"")[1] }
     #expect(keys == keys.sorted())
     #expect(Set(keys).count == keys.count)
-    #expect(try fixture.spec.loads(of: "usage-details") == [fixture.record(rows: 3)])
-    #expect(
-      try fixture.spec.makeSink(fixture.run).previous(FilesFixture.april) == fixture.record(rows: 3)
-    )
+    let record = try fixture.record("0123456789abcdef", of: FilesFixture.rows(3))
+    #expect(try fixture.spec.loads(of: "usage-details") == [record])
+    #expect(try fixture.spec.makeSink(fixture.run).previous(FilesFixture.april) == record)
   }
 
   @Test(arguments: TextFormat.allCases)

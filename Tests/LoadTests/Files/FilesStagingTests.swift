@@ -171,7 +171,45 @@ private final class Events: @unchecked Sendable {
         "usage_date=__HIVE_DEFAULT_PARTITION__/part-00000-aaaaaaaa.csv": ["none"],
       ])
     #expect(receipt.rows == 4)
+    let load = try #require(try FilesManifest.read(in: fixture.april)).load
+    #expect(load.rowsWritten == 4)
+    #expect(load.totals == ["cost": ["EUR": "6.00"]])
+    #expect(load.days["2017-04-02"]?.rows == 1)
+    #expect(load.days["2017-04-03"] == nil)
+    #expect(!load.partial)
     #expect(!FileManager.default.fileExists(atPath: fixture.april + "/usage_date=2017-04-03"))
+  }
+
+  @Test func `days of another definition are refused before a row is staged`() throws {
+    var fixture = FilesFixture { $0.partitionColumns = ["usage_date"] }
+    try fixture.load([.init(id: "old")], id: "aaaaaaaaaaaaaaaa")
+    fixture.run.planSHA256 = "another"
+    let sink = try fixture.spec.makeSink(fixture.run)
+    let fault = #expect(throws: Fault.self) {
+      try sink.begin(fixture.opening(unit: unit("2017-04-02", "2017-04-04")))
+    }
+    #expect(fault?.message == "holds other days as another definition or mapping made them")
+    #expect(fixture.stagings == [])
+  }
+
+  @Test func `two loads of different days at a time both stay`() throws {
+    let fixture = FilesFixture { $0.partitionColumns = ["usage_date"] }
+    let spans = [("2017-04-01", "aaaaaaaaaaaaaaaa"), ("2017-04-02", "bbbbbbbbbbbbbbbb")]
+    var loads: [(any RecordSink, LoadRecord)] = []
+    for (day, id) in spans {
+      let rows = [FilesFixture.Row(id: id, date: day)]
+      let unit = unit(day, "\(CalendarDate(day)!.adding(days: 1))")
+      let sink = try fixture.spec.makeSink(fixture.run)
+      try sink.begin(fixture.opening(id, unit: unit))
+      try FilesFixture.write(rows, to: sink)
+      _ = try sink.finish()
+      loads.append((sink, try fixture.record(id, unit: unit, of: rows)))
+    }
+    for (sink, record) in loads { _ = try sink.commit(record) }
+    #expect(try fixture.ids().values.flatMap { $0 }.sorted() == spans.map(\.1))
+    let load = try #require(try FilesManifest.read(in: fixture.april)).load
+    #expect(load.totals == ["cost": ["EUR": "3.00"]])
+    #expect(load.partial)
   }
 
   @Test func `a load of some days needs folders by day`() throws {

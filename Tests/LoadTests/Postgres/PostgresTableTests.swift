@@ -34,7 +34,7 @@ import Testing
         == #"1'\"00'\"#)
   }
 
-  @Test(arguments: [Endpoint.usageDetails, .balanceSummary, .billingPeriods])
+  @Test(arguments: Endpoint.allCases)
   func `the tables of the migrations have the columns of their datasets`(endpoint: Endpoint) throws
   {
     let warehouse = try Warehouse()

@@ -21,7 +21,7 @@ import Testing
     let type = try #require(ComponentRegistry.ownChecks[member.key])
     let read = type.init(member.value, diagnostics: diagnostics)
     let spec = try #require(read)
-    let bound = try #require(spec.bind(TestSchema.usage, diagnostics: diagnostics))
+    let bound = try #require(spec.bind(TestSchema.usage, references: [:], diagnostics: diagnostics))
     let check = bound.make(unit)
     let rows = rows ?? self.rows
     var totals = UnitTotals(schema: TestSchema.usage, source: TestSchema.usage)
@@ -33,7 +33,8 @@ import Testing
     }
     return try check.result(
       CheckEvidence(
-        unit: unit, rowsWritten: rows.count, totals: totals.byColumn, previous: previous))
+        unit: unit, rowsWritten: rows.count, totals: try totals.figures().totals,
+        previous: previous))
   }
 
   private func previous(rows: Int, partial: Bool = false) -> LoadRecord {
@@ -136,7 +137,8 @@ import Testing
       read("{column: product, values: [\"a\\\"b\"]}").node)
     let spec = try #require(AcceptedValues(node, diagnostics: Diagnostics()))
     #expect(column.find(in: schema, for: "x", diagnostics: Diagnostics())?.slot == 5)
-    let check = try #require(spec.bind(schema, diagnostics: Diagnostics())).make(World.unit())
+    let check = try #require(spec.bind(schema, references: [:], diagnostics: Diagnostics())).make(
+      World.unit())
     let batch = TestSchema.batch([TestRow(product: #"a\"b"#)])
     let slot = batch.slots[0, 5]
     batch.slots[0, 5] = Slot(.escaped, offset: slot.offset, byteCount: slot.byteCount)
@@ -151,7 +153,8 @@ import Testing
     schema.columns[4].isAdditive = false
     let node = try #require(read("{column: cost, max: 1}").node)
     let spec = try #require(SumBetween(node, diagnostics: Diagnostics()))
-    let check = try #require(spec.bind(schema, diagnostics: Diagnostics())).make(World.unit())
+    let check = try #require(spec.bind(schema, references: [:], diagnostics: Diagnostics())).make(
+      World.unit())
     try check.observe(TestSchema.batch(rows))
     #expect(
       try check.result(CheckEvidence(unit: World.unit(), rowsWritten: 4))

@@ -100,7 +100,7 @@ import Testing
     ("transforms: [renam]", "5:14: there is no transform 'renam'. Did you mean 'rename'?"),
     (
       "checks: [{unique: [id]}]",
-      "5:11: there is no check 'unique'. Known: accepted_values, not_null, row_count, sum_between."
+      "5:11: there is no check 'unique'. Known: accepted_values, not_null, reconcile, row_count, sum_between."
     ),
     (
       "checks: [{rowcount: {min: 1}}]",

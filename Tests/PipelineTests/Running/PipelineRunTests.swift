@@ -119,7 +119,7 @@ import Testing
     let unit = World.unit()
     let run = UnitRun(
       unit, plan: try plan(world), context: RunContext(runID: "r", pipeline: "p"),
-      isDryRun: false, progress: UnitProgress(), disk: SpoolDisk())
+      progress: UnitProgress(), disk: SpoolDisk())
     let summary = run.execute(from: LyingSource())
     #expect(summary.status == .failed)
     #expect(

@@ -10,6 +10,7 @@ struct FakeSource: SourceSpec {
   var selection = PeriodSelection.current
   var concurrency = 1
   var fingerprint = "fake"
+  var references = ["balance_summary": ["total_usage", "utilized"]]
 
   init(_ world: World) { self.world = world }
 
@@ -32,6 +33,11 @@ private final class FakeReader: RecordSource {
 
   init(world: World) { self.world = world }
 
+  func reference(_ name: String, for unit: Unit) throws(Fault) -> ReferenceFigures? {
+    world.note("reference \(name)")
+    return world.now.references[unit]
+  }
+
   func units(in selection: PeriodSelection) throws(Fault) -> [Unit] {
     world.note("units \(selection)")
     if let fault = world.now.unitsFault { throw fault }
@@ -41,7 +47,8 @@ private final class FakeReader: RecordSource {
   func read(
     _ request: ReadRequest, into receiver: any BatchReceiver
   ) throws(Fault) -> ReadOutcome {
-    world.note("read \(request.etags)")
+    world.note(
+      "read \(request.etags)" + (request.dropsRepeatedPages ? " without repeated pages" : ""))
     world.change {
       $0.running += 1
       $0.mostRunning = max($0.mostRunning, $0.running)
@@ -76,6 +83,7 @@ private final class FakeReader: RecordSource {
         source: LoadRecord.Source(
           url: "https://example.test/usage", etag: state.etags[request.unit], pages: 2, bytes: 99,
           sha256: "00", confirmed: true),
-        records: state.recordsClaimed ?? records))
+        records: (state.recordsClaimed ?? records) + state.outsideDays + state.repeats.rows,
+        outsideDays: state.outsideDays, repeats: state.repeats))
   }
 }

@@ -32,7 +32,10 @@ final class World: Sendable {
     var units: [Unit] = []
     var listings: [Unit: [ListingStep]] = [:]
     var etags: [Unit: String] = [:]
+    var references: [Unit: ReferenceFigures] = [:]
     var recordsClaimed: Int?
+    var outsideDays = 0
+    var repeats = ListingFacts.Repeats()
     var stores: [String: [Unit: Stored]] = [:]
     var failures: [SinkFailure: Fault] = [:]
     var prepareFault: Fault?
@@ -93,7 +96,7 @@ enum TestSchema {
     columns: [
       Column("enrollment", .text, slot: 0), Column("billing_period", .text, slot: 1),
       Column("billing_currency", .text, slot: 2),
-      Column("usage_date", .date, slot: 3, sourceNames: ["date"]),
+      Column("usage_date", .date, slot: 3, isDay: true, sourceNames: ["date"]),
       Column("cost", .decimal, slot: 4, isAdditive: true, sourceNames: ["cost"]),
       Column("product", .text, slot: 5),
     ])

@@ -10,8 +10,8 @@ import Testing
     UnitTotals(schema: schema, source: TestSchema.usage)
   }
 
-  private func spelled(_ totals: borrowing UnitTotals) -> [String: [String: String]] {
-    totals.byColumn.mapValues { $0.mapValues(\.description) }
+  private func spelled(_ totals: borrowing UnitTotals) throws -> [String: [String: String]] {
+    try totals.figures().totalsSpelled
   }
 
   @Test func `sums are exact, by currency, and unknown ones are called by the code for none`()
@@ -27,23 +27,23 @@ import Testing
         TestRow(currency: "EUR", cost: nil),
       ]))
     #expect(
-      spelled(totals) == [
+      try spelled(totals) == [
         "cost": [
           "EUR": "100000000000000000000.0000000000000000000000000001", "USD": "0.01", "XXX": "7",
           "a long code": "-1",
         ]
       ])
-    #expect(totals.onlyCurrency == nil)
+    #expect(try totals.figures().onlyCurrency == nil)
   }
 
   @Test func `a unit of one currency knows it`() throws {
     var totals = totals()
-    #expect(totals.onlyCurrency == nil)
+    #expect(try totals.figures().onlyCurrency == nil)
     try totals.add(TestSchema.batch([TestRow(currency: "CHF")]))
-    #expect(totals.onlyCurrency == "CHF")
+    #expect(try totals.figures().onlyCurrency == "CHF")
     var unknown = self.totals()
     try unknown.add(TestSchema.batch([TestRow(currency: nil)]))
-    #expect(unknown.onlyCurrency == nil)
+    #expect(try unknown.figures().onlyCurrency == nil)
   }
 
   @Test func `a column with a currency of its own is summed in it`() throws {
@@ -51,11 +51,11 @@ import Testing
     schema.columns.append(
       Column("cost_eur", .decimal, slot: 4, isAdditive: true, currency: "EUR"))
     var totals = totals(schema)
-    #expect(spelled(totals) == ["cost": [:], "cost_eur": [:]])
+    #expect(try spelled(totals) == ["cost": [:], "cost_eur": [:]])
     try totals.add(
       TestSchema.batch([TestRow(currency: "USD", cost: "2"), TestRow(currency: "GBP", cost: "3")]))
     #expect(
-      spelled(totals) == ["cost": ["USD": "2", "GBP": "3"], "cost_eur": ["EUR": "5"]])
+      try spelled(totals) == ["cost": ["USD": "2", "GBP": "3"], "cost_eur": ["EUR": "5"]])
   }
 
   @Test func `the currency of a row is known after its column was not selected`() throws {
@@ -63,10 +63,10 @@ import Testing
     schema.columns.removeAll { $0.name == "billing_currency" }
     var totals = totals(schema)
     try totals.add(TestSchema.batch([TestRow(currency: "USD", cost: "2")]))
-    #expect(spelled(totals) == ["cost": ["USD": "2"]])
+    #expect(try spelled(totals) == ["cost": ["USD": "2"]])
   }
 
-  @Test func `cost by day leaves out what is no day`() throws {
+  @Test func `rows and sums by day keep what is no day apart`() throws {
     var totals = totals()
     try totals.add(
       TestSchema.batch([
@@ -77,10 +77,13 @@ import Testing
         TestRow(day: "2017-04", cost: "9"),
       ]))
     #expect(
-      totals.costDaily == [
-        "2017-04-01": ["EUR": "4"], "2017-04-30": ["EUR": "2"], "2017-05-01": ["EUR": "4"],
+      try totals.figures().days == [
+        "2017-04-01": DayFigures(rows: 2, totals: ["cost": ["EUR": "4"]]),
+        "2017-04-30": DayFigures(rows: 1, totals: ["cost": ["EUR": "2"]]),
+        "2017-05-01": DayFigures(rows: 1, totals: ["cost": ["EUR": "4"]]),
+        "undated": DayFigures(rows: 5, totals: ["cost": ["EUR": "35"]]),
       ])
-    #expect(spelled(totals) == ["cost": ["EUR": "45"]])
+    #expect(try spelled(totals) == ["cost": ["EUR": "45"]])
   }
 
   @Test(arguments: [
@@ -99,7 +102,7 @@ import Testing
       [TestRow(cost: "1"), TestRow(cost: amount), TestRow(cost: "2")], firstOrdinal: 0, page: 3)
     batch.origin.windowOffset = 1000
     try totals.add(batch)
-    #expect(spelled(totals) == ["cost": ["EUR": "3"]])
+    #expect(try spelled(totals) == ["cost": ["EUR": "3"]])
     #expect(batch.count == 2)
     let record = try #require(batch.rejected.first)
     #expect(batch.rejected.count == 1)
@@ -123,21 +126,24 @@ import Testing
     var totals = totals()
     var reference: [String: ExactSum] = [:]
     var daily: [String: [String: ExactSum]] = [:]
+    var counts: [String: Int] = [:]
     for _ in 0..<40 {
       let rows = (0..<50).map { _ in randomRow(&generator) }
       for row in rows {
         let currency = row.currency.flatMap { $0.isEmpty ? nil : $0 } ?? "XXX"
         let amount = try row.cost.map { try #require(ExactDecimal($0)) } ?? .zero
         try reference[currency, default: ExactSum()].add(amount)
-        if let day = row.day {
-          try daily[day, default: [:]][currency, default: ExactSum()].add(amount)
-        }
+        let day = row.day ?? "undated"
+        try daily[day, default: [:]][currency, default: ExactSum()].add(amount)
+        counts[day, default: 0] += 1
       }
       try totals.add(TestSchema.batch(rows))
     }
-    #expect(totals.byColumn["cost"] == reference, "seed \(seed)")
-    let expected = daily.mapValues { $0.mapValues(\.description) }
-    #expect(totals.costDaily == expected, "seed \(seed)")
+    let figures = try totals.figures()
+    #expect(figures.totals["cost"] == reference, "seed \(seed)")
+    let expected = daily.mapValues { ["cost": $0.mapValues(\.description)] }
+    #expect(figures.days.mapValues(\.totals) == expected, "seed \(seed)")
+    #expect(figures.days.mapValues(\.rows) == counts, "seed \(seed)")
   }
 
   private func randomRow(_ generator: inout SeededGenerator) -> TestRow {

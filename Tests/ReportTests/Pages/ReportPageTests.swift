@@ -160,7 +160,7 @@ import Testing
 
   @Test func `a day that is none names its load`() throws {
     var load = try sampleLoad("201704")
-    load.costDaily = ["April": ["EUR": "1"]]
+    load.days = ["April": DayFigures(rows: 1, totals: ["cost": ["EUR": "1"]])]
     #expect {
       try page([load])
     } throws: { error in

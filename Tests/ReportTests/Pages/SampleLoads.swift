@@ -24,7 +24,8 @@ func sampleLoad(
   for (index, cost) in costs.enumerated() {
     let amount = try ExactSum(parsing: cost)
     try total.merge(amount)
-    load.costDaily["\(month.firstDay.adding(days: index))"] = [currency: cost]
+    load.days["\(month.firstDay.adding(days: index))"] = DayFigures(
+      rows: 1000, totals: ["cost": [currency: cost]])
   }
   if !costs.isEmpty { load.totals = ["cost": [currency: total.description]] }
   load.rowsRead = costs.count * 1000 + 3

@@ -3,7 +3,8 @@ import Records
 /// `<path>/.staging`: where loads lie until they are committed, a folder with a locked file for each.
 ///
 /// The area has a lock of its own, held while a staging is made and while leftovers are looked for, so that
-/// nobody takes a staging for a leftover between its making and its locking.
+/// nobody takes a staging for a leftover between its making and its locking; and held while a load is published, so
+/// that what it keeps of an earlier load is what lies there.
 struct StagingArea {
   /// The sink's path.
   let root: String
@@ -15,8 +16,7 @@ struct StagingArea {
   /// A new staging that is locked as long as the result lives; where somebody works under that name, under
   /// the next: `name-2`.
   func open(_ name: String) throws(Fault) -> Staging {
-    try Storage.makeFolders(path)
-    let gate = try FolderLock.take(path + "/" + Self.lockName)
+    let gate = try hold()
     defer { withExtendedLifetime(gate) {} }
     var folder = path + "/" + name
     var number = 1
@@ -29,12 +29,18 @@ struct StagingArea {
     return Staging(path: folder, lock: try FolderLock.take(folder + "/" + Self.lockName))
   }
 
+  /// Holds the area's lock until the result is let go.
+  func hold() throws(Fault) -> FolderLock {
+    try Storage.makeFolders(path)
+    return try FolderLock.take(path + "/" + Self.lockName)
+  }
+
   /// Removes what killed runs left behind; stagings that somebody has locked stay.
   ///
   /// - Returns: the names of those removed.
   func removeLeftovers() throws(Fault) -> [String] {
     guard Storage.isFolder(path) else { return [] }
-    let gate = try FolderLock.take(path + "/" + Self.lockName)
+    let gate = try hold()
     defer { withExtendedLifetime(gate) {} }
     var removed: [String] = []
     for name in try Storage.names(in: path) where name != Self.lockName {
@@ -45,6 +51,16 @@ struct StagingArea {
       removed.append(name)
     }
     return removed
+  }
+
+  /// Removes what killed runs left behind, and says so.
+  func cleanUp(_ run: RunContext) throws(Fault) {
+    let removed = try removeLeftovers()
+    guard !removed.isEmpty else { return }
+    run.report(
+      RunEvent(
+        .info, "Removed stagings that an interrupted run left behind.",
+        ["path": path, "stagings": removed.joined(separator: ", ")]))
   }
 
   /// Finds out whether the file system can exchange two folders in one step.

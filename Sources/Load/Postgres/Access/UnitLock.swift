@@ -1,3 +1,4 @@
+import Glibc
 import Postgres
 import Records
 
@@ -12,15 +13,23 @@ final class UnitLock {
   init(_ unit: Unit, in table: QualifiedName, over connection: PostgresConnection) throws {
     self.connection = connection
     lock = Self.lock(enrollment: unit.enrollment, period: unit.period.description, table: table)
-    // The session does nothing else for as long as the load takes.
-    if connection.serverVersion >= 140_000 {
-      try connection.execute("set idle_session_timeout = 0")
-    }
-    guard try connection.tryLock(lock) else {
+    try connection.keepAlive()
+    guard try Self.take(lock, over: connection) else {
       throw Fault(
         .tryLater, "another run is loading this unit into \(table)", at: unit.description,
         remedy: "Wait for it to end")
     }
+  }
+
+  /// Whoever looks for leftovers holds a unit's lock for a moment, so one refusal does not mean another run.
+  private static func take(
+    _ lock: AdvisoryLock, over connection: PostgresConnection
+  ) throws(PostgresError) -> Bool {
+    for _ in 0..<20 {
+      if try connection.tryLock(lock) { return true }
+      usleep(100_000)
+    }
+    return try connection.tryLock(lock)
   }
 
   /// Gives the unit free.

@@ -33,11 +33,8 @@ struct BatchEncoding {
     return true
   }
 
-  /// Sends the end of the input.
-  mutating func finish() {
-    append(CopyEncoder.trailer)
-    ring.send(output.take())
-  }
+  /// Sends what is left.
+  mutating func finish() { ring.send(output.take()) }
 
   private mutating func sendOn() -> Bool {
     ring.send(output.take())

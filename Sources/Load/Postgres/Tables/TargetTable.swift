@@ -89,7 +89,8 @@ struct TargetTable {
     }
   }
 
-  private func letReaderRead(over connection: PostgresConnection) throws {
+  /// Lets the role of reports read the table, where the role exists.
+  func letReaderRead(over connection: PostgresConnection) throws {
     let role = try connection.query(
       "select from pg_roles where rolname = 'meterline_reader'", to: "create \(name)")
     if !role.isEmpty {

@@ -18,7 +18,7 @@ struct FilesFixture {
     columns: [
       Column("enrollment", .text, slot: 0), Column("billing_period", .text, slot: 1),
       Column("id", .text, slot: 2), Column("cost", .decimal, slot: 3, isAdditive: true),
-      Column("usage_date", .date, slot: 4), Column("team", .text, slot: 5),
+      Column("usage_date", .date, slot: 4, isDay: true), Column("team", .text, slot: 5),
     ])
 
   static let april = Unit(
@@ -81,17 +81,32 @@ struct FilesFixture {
     return record
   }
 
+  /// The record of these rows as a run would make it.
+  func record(_ loadID: String, unit: Records.Unit = april, of rows: [Row]) throws -> LoadRecord {
+    var record = record(loadID, unit: unit, rows: rows.count)
+    var sum = ExactSum()
+    for (day, rows) in Dictionary(grouping: rows, by: { $0.date ?? LoadRecord.undated }) {
+      var cost = ExactSum()
+      for row in rows { try cost.merge(ExactSum(parsing: row.cost)) }
+      record.days[day] = DayFigures(
+        rows: rows.count, totals: ["cost": ["EUR": cost.description]])
+      try sum.merge(cost)
+    }
+    record.totals = ["cost": rows.isEmpty ? [:] : ["EUR": sum.description]]
+    return record
+  }
+
   /// Loads rows in batches of 100 and commits.
   @discardableResult
   func load(
     _ rows: [Row], id loadID: String = "0123456789abcdef", unit: Records.Unit = april
-  ) throws(Fault) -> SinkReceipt {
+  ) throws -> SinkReceipt {
     try spec.prepare(run)
     let sink = try spec.makeSink(run)
     try sink.begin(opening(loadID, unit: unit))
     try Self.write(rows, to: sink)
     _ = try sink.finish()
-    return try sink.commit(record(loadID, unit: unit, rows: rows.count))
+    return try sink.commit(try record(loadID, unit: unit, of: rows))
   }
 
   static func write(_ rows: [Row], to sink: any RecordSink) throws(Fault) {

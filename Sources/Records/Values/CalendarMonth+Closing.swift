@@ -1,5 +1,3 @@
-public import Records
-
 extension CalendarMonth {
   /// Days after the last of a period during which the provider still changes it.
   public static let closesAfterDays = 5

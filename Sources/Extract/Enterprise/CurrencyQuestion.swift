@@ -1,0 +1,92 @@
+import Billing
+import JSONStream
+import Records
+
+/// Finds out the currency of a unit's rows where they do not tell it: from the balance summary, else the price sheet.
+///
+/// Keys of departments and accounts often may see neither. Then the currency is unknown, which is said and written
+/// as NULL, and no guess: amounts without a currency stand under `XXX` in every sum, and `normalize_currency` refuses
+/// them unless its `from` names one.
+struct CurrencyQuestion {
+  let unit: Unit
+  let client: ProviderClient
+  /// Makes the request for a unit of an endpoint.
+  let listing: (Unit, EnterpriseEndpoint) throws(Fault) -> ListingRequest
+
+  /// What asking one endpoint brought.
+  private enum Answer {
+    case currency(String)
+    case nothing(String)
+    case refused(String)
+  }
+
+  /// The code, or nil when the key may see nothing that tells it.
+  ///
+  /// - Throws: what keeps the endpoints from answering at all; `failed` when they answer and tell no currency.
+  func answer() throws(Fault) -> String? {
+    var refusals: [String] = []
+    var silences: [String] = []
+    for endpoint in [Endpoint.balanceSummary, .priceSheet] {
+      switch try ask(EnterpriseEndpoint(endpoint)) {
+      case .currency(let code): return code
+      case .refused(let why): refusals.append(why)
+      case .nothing(let why): silences.append(why)
+      }
+    }
+    guard !refusals.isEmpty else {
+      throw Fault(
+        .failed, silences.joined(separator: ", and "), at: "currency of the rows",
+        remedy: "Use a key that may see the balance summary")
+    }
+    client.context.report(
+      RunEvent(
+        .warning, "the currency of the rows is unknown: the key may not see what tells it",
+        ["unit": "\(unit)", "why": (refusals + silences).joined(separator: "; ")]))
+    return nil
+  }
+
+  private func ask(_ target: EnterpriseEndpoint) throws(Fault) -> Answer {
+    var period = unit
+    (period.from, period.to) = (nil, nil)
+    var request = try listing(period, target)
+    // A key that is refused everywhere is refused again by the rows themselves, and that ends the run.
+    request.acceptedRefusals = [400, 401, 403, 404]
+    // What is archived has to be whole.
+    let finder = CurrencyFinder(request.schema, endsTransfer: request.pages == nil)
+    do throws(Fault) {
+      if case .refused(let why) = try ListingRead(request, client).end(into: finder) {
+        return .refused(why)
+      }
+    } catch {
+      // The finder ends the transfer as soon as it knows.
+      guard finder.hasEndedTransfer else { throw error.within("\(target.name) for the currency") }
+    }
+    if let code = finder.code { return .currency(code) }
+    return .nothing("\(target.name) has no 'currencyCode'")
+  }
+}
+
+/// Takes the first currency of a listing, and wants no more of it unless told to read on.
+private final class CurrencyFinder: BatchReceiver {
+  private let slot: Int?
+  private let endsTransfer: Bool
+  private(set) var code: String?
+  /// Whether it ended the transfer because it knew enough.
+  var hasEndedTransfer: Bool { endsTransfer && code != nil }
+
+  init(_ schema: Schema, endsTransfer: Bool) {
+    slot = schema["currency_code"]?.slot
+    self.endsTransfer = endsTransfer
+  }
+
+  func begin(currency: String?) throws(Fault) {}
+
+  func receive(_ batch: RecordBatch) throws(Fault) {
+    guard let slot, code == nil else { return }
+    for record in 0..<batch.count where batch.slots[record, slot].byteCount > 0 {
+      code = String(decoding: batch.window.bytes(of: batch.slots[record, slot]), as: UTF8.self)
+      if endsTransfer { throw Fault(.failed, "the currency is known") }
+      return
+    }
+  }
+}

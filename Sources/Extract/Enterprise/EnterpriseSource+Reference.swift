@@ -1,0 +1,37 @@
+import Billing
+import Records
+
+extension EnterpriseSourceSpec {
+  /// Usage and marketplace charges of a period can be compared with its balance summary.
+  ///
+  /// Source: Enterprise Reporting API, "balance and summary".
+  public var references: [String: [String]] {
+    guard target.units == .periods, target.endpoint != .balanceSummary else { return [:] }
+    return [Self.balanceReference: Self.balanceAmounts]
+  }
+
+  static let balanceReference = "balance_summary"
+
+  static var balanceAmounts: [String] {
+    Dataset.balanceSummary.schema.columns.filter { $0.type == .decimal }.map(\.name)
+  }
+}
+
+extension EnterpriseSource {
+  func reference(_ name: String, for unit: Unit) throws(Fault) -> ReferenceFigures? {
+    guard name == EnterpriseSourceSpec.balanceReference, let balance = try balance(of: unit) else {
+      return nil
+    }
+    var figures = ReferenceFigures(name: name, amounts: [:])
+    figures.currency = balance["currency_code"].flatMap { $0.isEmpty ? nil : $0 }
+    for name in EnterpriseSourceSpec.balanceAmounts {
+      guard let text = balance[name] else { continue }
+      guard let amount = ExactDecimal(text) else {
+        throw Fault(
+          .failed, "'\(name)' is '\(text)', which is no amount", at: "\(unit), balance summary")
+      }
+      figures.amounts[name] = amount
+    }
+    return figures
+  }
+}

@@ -1,0 +1,97 @@
+public import Records
+
+/// What a run would do, found out without writing anything.
+///
+/// Every unit that the sinks hold is asked for conditionally, which costs one request; a body that comes instead of
+/// "not modified" is left unread.
+public struct PipelineOutlook: Sendable {
+  private let plan: Plan
+  private let context: RunContext
+  private let options: RunOptions
+
+  /// - Parameters:
+  ///   - plan: what would run.
+  ///   - context: the run that it would be; its pipeline and plan digest are taken from the plan.
+  ///   - options: what would be asked for beside the definition.
+  public init(_ plan: Plan, context: RunContext, options: RunOptions = RunOptions()) {
+    self.plan = plan
+    var context = context
+    context.pipeline = plan.name
+    context.planSHA256 = plan.planSHA256
+    self.context = context
+    self.options = options
+  }
+
+  /// The units of the run, oldest first. Blocks.
+  ///
+  /// - Throws: what keeps the source from saying which units there are, or whether one changed.
+  public func units() throws(Fault) -> [UnitOutlook] {
+    let source = try plan.source.makeSource(context)
+    let units = try PipelineRun(plan, context: context, options: options).units(of: source)
+    var outlooks: [UnitOutlook] = []
+    for unit in units {
+      try context.cancellation.check()
+      outlooks.append(try outlook(of: unit, source))
+    }
+    return outlooks
+  }
+
+  private func outlook(of unit: Unit, _ source: any RecordSource) throws(Fault) -> UnitOutlook {
+    let earlier = EarlierLoads(
+      loads(of: unit), unit: unit, pipeline: plan.name, planSHA256: plan.planSHA256,
+      isForced: context.isForced)
+    var outlook = UnitOutlook(
+      unit: unit, action: .load, reason: earlier.reason,
+      isOpen: unit.period.isOpen(on: context.startedAt.day))
+    outlook.rows = earlier.newest?.rowsWritten
+    outlook.loadedAt = earlier.newest?.finishedAt
+    if let etag = earlier.etag, try isUnchanged(unit, since: etag, source) {
+      outlook.action = .keep
+      outlook.reason = "the provider has nothing newer"
+    }
+    return outlook
+  }
+
+  /// What each sink holds; one that was never prepared holds nothing.
+  private func loads(of unit: Unit) -> [EarlierLoads.Holding] {
+    plan.sinks.map { sink in
+      var holding = EarlierLoads.Holding(
+        sink: sink.name, load: nil, keepsPages: sink.spec.keepsPages)
+      do throws(Fault) {
+        holding.load = try sink.spec.makeSink(context).previous(unit)
+      } catch {
+        context.report(
+          RunEvent(
+            .warning, "a sink could not say what it holds",
+            ["unit": "\(unit)", "sink": sink.name, "fault": "\(error)"]))
+      }
+      return holding
+    }
+  }
+
+  private func isUnchanged(
+    _ unit: Unit, since etag: String, _ source: any RecordSource
+  ) throws(Fault) -> Bool {
+    let request = ReadRequest(unit: unit, width: plan.width, etags: [etag])
+    let reader = Unread()
+    do throws(Fault) {
+      if case .unchanged = try source.read(request, into: reader) { return true }
+      return false
+    } catch {
+      if reader.hasBegun { return false }
+      throw error
+    }
+  }
+}
+
+/// Takes nothing: a listing that begins has changed, and is left there.
+private final class Unread: BatchReceiver {
+  private(set) var hasBegun = false
+
+  func begin(currency: String?) throws(Fault) {
+    hasBegun = true
+    throw Fault(.failed, "the listing is not read")
+  }
+
+  func receive(_ batch: RecordBatch) throws(Fault) {}
+}
