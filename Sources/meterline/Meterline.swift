@@ -14,6 +14,6 @@ struct Meterline: AsyncParsableCommand {
       ValidateCommand.self, PlanCommand.self, RunCommand.self, BackfillCommand.self,
       StatusCommand.self, DiffCommand.self, ReconcileCommand.self, ReportCommand.self,
       ConvertCommand.self, SchemaCommand.self, MigrateCommand.self, EmulateCommand.self,
-      CompletionsCommand.self,
+      FxCommand.self, CompletionsCommand.self,
     ])
 }

@@ -8,6 +8,7 @@ extension UnitRun {
     guard let pass, let facts else { return }
     if !isDryRun { try keepPages(facts) }
     if let refusal { throw refusal }
+    try pass.finish { batch throws(Fault) in try write(batch) }
     try pass.conclude(facts)
     if !isDryRun { try sinks?.finish(rows: pass.rowsWritten) }
     try verify(pass, source)
