@@ -1,5 +1,6 @@
 import Formats
 import Records
+import TestSupport
 import Testing
 
 /// Gives bytes in pieces, then ends or fails.
