@@ -12,7 +12,8 @@ struct Meterline: AsyncParsableCommand {
     version: Version.current,
     subcommands: [
       ValidateCommand.self, PlanCommand.self, RunCommand.self, BackfillCommand.self,
-      ReconcileCommand.self, ReportCommand.self, ConvertCommand.self, SchemaCommand.self,
-      MigrateCommand.self, EmulateCommand.self, CompletionsCommand.self,
+      StatusCommand.self, DiffCommand.self, ReconcileCommand.self, ReportCommand.self,
+      ConvertCommand.self, SchemaCommand.self, MigrateCommand.self, EmulateCommand.self,
+      FxCommand.self, CompletionsCommand.self,
     ])
 }

@@ -51,34 +51,42 @@ struct CurrencyQuestion {
     var request = try listing(period, target)
     // A key that is refused everywhere is refused again by the rows themselves, and that ends the run.
     request.acceptedRefusals = [400, 401, 403, 404]
-    let finder = CurrencyFinder(request.schema)
+    // What is archived has to be whole.
+    let finder = CurrencyFinder(request.schema, endsTransfer: request.pages == nil)
     do throws(Fault) {
       if case .refused(let why) = try ListingRead(request, client).end(into: finder) {
         return .refused(why)
       }
     } catch {
       // The finder ends the transfer as soon as it knows.
-      guard finder.code != nil else { throw error.within("\(target.name) for the currency") }
+      guard finder.hasEndedTransfer else { throw error.within("\(target.name) for the currency") }
     }
     if let code = finder.code { return .currency(code) }
     return .nothing("\(target.name) has no 'currencyCode'")
   }
 }
 
-/// Takes the first currency of a listing and wants no more of it.
+/// Takes the first currency of a listing, and wants no more of it unless told to read on.
 private final class CurrencyFinder: BatchReceiver {
   private let slot: Int?
+  private let endsTransfer: Bool
   private(set) var code: String?
+  /// Whether it ended the transfer because it knew enough.
+  var hasEndedTransfer: Bool { endsTransfer && code != nil }
 
-  init(_ schema: Schema) { slot = schema["currency_code"]?.slot }
+  init(_ schema: Schema, endsTransfer: Bool) {
+    slot = schema["currency_code"]?.slot
+    self.endsTransfer = endsTransfer
+  }
 
   func begin(currency: String?) throws(Fault) {}
 
   func receive(_ batch: RecordBatch) throws(Fault) {
-    guard let slot else { return }
+    guard let slot, code == nil else { return }
     for record in 0..<batch.count where batch.slots[record, slot].byteCount > 0 {
       code = String(decoding: batch.window.bytes(of: batch.slots[record, slot]), as: UTF8.self)
-      throw Fault(.failed, "the currency is known")
+      if endsTransfer { throw Fault(.failed, "the currency is known") }
+      return
     }
   }
 }

@@ -54,13 +54,16 @@ final class EnterpriseSource: RecordSource {
       listing.dropsRepeatedPages = request.dropsRepeatedPages
       listing.etags = request.etags
       listing.progress = request.progress
+      listing.pages = request.pages
+      listing.kept = request.kept
       if request.needsCurrency, spec.target.lacksCurrency {
-        if request.etags.isEmpty {
-          let currency = try currency(of: unit)
+        let pages = request.pages
+        if request.etags.isEmpty, request.kept == nil {
+          let currency = try currency(of: unit, pages)
           listing.currency = { currency }
         } else {
           // A unit that did not change costs one request, so the balance waits for the answer.
-          listing.currency = { [self] () throws(Fault) in try currency(of: unit) }
+          listing.currency = { [self] () throws(Fault) in try currency(of: unit, pages) }
         }
       }
       return try ListingRead(listing, client).run(into: receiver)
@@ -204,9 +207,14 @@ extension EnterpriseSource {
   }
 
   /// The currency of a unit's rows, where they do not tell it themselves.
-  private func currency(of unit: Unit) throws(Fault) -> String? {
-    try CurrencyQuestion(unit: unit, client: client(of: unit.enrollment)) { [self] period, target throws(Fault) in
-      try listing(of: period, target)
+  private func currency(
+    of unit: Unit, _ pages: (any PageSink)?
+  ) throws(Fault) -> String? {
+    try CurrencyQuestion(unit: unit, client: client(of: unit.enrollment)) {
+      [self] period, target throws(Fault) in
+      var listing = try listing(of: period, target)
+      listing.pages = try pages?.beside(target.endpoint.rawValue)
+      return listing
     }.answer()
   }
 

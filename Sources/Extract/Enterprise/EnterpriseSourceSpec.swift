@@ -58,6 +58,8 @@ public struct EnterpriseSourceSpec: SourceSpec {
     "enterprise \(target.version) \(endpoint)\(target.variant.fingerprint) json"
   }
 
+  public var handsOnPages: Bool { true }
+
   /// Opens the source; nothing is sent before its first question.
   public func makeSource(_ run: RunContext) throws(Fault) -> any RecordSource {
     EnterpriseSource(self, run)

@@ -21,7 +21,7 @@ final class ListingPass {
   private let request: ListingRequest
   private let client: ProviderClient
   private let watch: PageWatch
-  private var digest = Digest()
+  private let digest = RunningDigest()
   private var trail: LinkTrail
   private var reader: ListingReader?
   private var duplicateKeys = 0
@@ -35,7 +35,9 @@ final class ListingPass {
   init(_ request: ListingRequest, _ client: ProviderClient, into receiver: any BatchReceiver) {
     self.request = request
     self.client = client
-    watch = PageWatch(receiver, request)
+    watch = PageWatch(
+      receiver, schema: request.schema, days: request.days,
+      dropsRepeatedPages: request.dropsRepeatedPages)
     trail = LinkTrail(first: request.first)
   }
 
@@ -48,8 +50,11 @@ final class ListingPass {
       let digestBefore = digest.copy()
       let body = PageBody(
         digest: digest, maximumBytes: request.maximumPageBytes,
-        open: { [self] head throws(Fault) in try open(head) },
-        feed: { [self] bytes throws(Fault) in try reader?.feed(bytes) })
+        open: { [self] head throws(Fault) in try open(head, url) },
+        feed: { [self] bytes throws(Fault) in
+          try request.pages?.write(bytes)
+          try reader?.feed(bytes)
+        })
       let reply: HTTPReply
       do throws(Fault) {
         let asked = pages == 0 ? etags : []
@@ -74,7 +79,7 @@ final class ListingPass {
       switch watch.endPage() {
       case nil: return .changed("page \(pages + 1) was another one when it was read again")
       case .withheld?:
-        digest = digestBefore
+        digest.goOn(from: digestBefore)
         isReadAgain = true
         continue
       case .repeated(let earlier)?: try allowRepeat(of: earlier)
@@ -91,7 +96,7 @@ final class ListingPass {
     ListingFacts(
       source: LoadRecord.Source(
         url: "\(request.first)", etag: etag, pages: pages, bytes: bytes,
-        sha256: digest.copy().finish(), confirmed: confirmed),
+        sha256: digest.finish(), confirmed: confirmed),
       records: watch.delivered + watch.outsideDays + watch.repeats.rows,
       duplicateKeys: duplicateKeys, outsideDays: watch.outsideDays, repeats: watch.repeats)
   }
@@ -103,8 +108,9 @@ final class ListingPass {
   }
 
   /// A page has an answer: the first opens the listing.
-  private func open(_ head: HTTPHead) throws(Fault) {
+  private func open(_ head: HTTPHead, _ url: RequestURL) throws(Fault) {
     if reader == nil {
+      try request.pages?.beginListing()
       etag = head.headers["ETag"]
       var frame = request.frame
       frame.currency = try request.currency()
@@ -113,6 +119,7 @@ final class ListingPass {
         schema: request.schema, width: request.width, frame: frame, shape: request.shape,
         limits: request.limits, receiver: watch, progress: request.progress)
     }
+    try request.pages?.beginPage(PageHead(url, head))
     isReadAgain ? reader?.beginPageAgain() : reader?.beginPage()
   }
 
@@ -144,6 +151,7 @@ final class ListingPass {
 
   /// Counts a page that is complete, and says where the listing goes on.
   private func next(_ facts: PageFacts, _ url: RequestURL) throws(Fault) -> RequestURL? {
+    try request.pages?.endPage(records: facts.records)
     duplicateKeys += facts.duplicateKeys
     bytes += facts.bytes
     defer { pages += 1 }

@@ -34,11 +34,16 @@ struct ListingRead {
     var refreshes = 0
     var cuts = RetryState(client.retry)
     var etags = request.etags
+    var kept = request.keptToAskFor
+    if let etag = kept?.source.etag { etags = [etag] }
     while true {
       let pass = ListingPass(request, client, into: receiver)
       switch try pass.run(etags: etags) {
-      case .unchanged(let etag): return .read(.unchanged(etag: etag))
       case .refused(let why): return .refused(why)
+      case .unchanged(let etag):
+        guard let listing = kept else { return .read(.unchanged(etag: etag)) }
+        if let facts = try replay(listing, into: receiver) { return .read(.complete(facts)) }
+        kept = nil
       case .complete:
         if let confirmed = try confirm(pass) {
           let facts = pass.facts(confirmed: confirmed)
@@ -51,6 +56,24 @@ struct ListingRead {
       }
       request.progress?.reset()
       etags = []
+    }
+  }
+
+  /// Reads the kept bodies in place of those that the provider would send; nil when they are damaged.
+  private func replay(
+    _ kept: any KeptListing, into receiver: any BatchReceiver
+  ) throws(Fault) -> ListingFacts? {
+    do throws(Fault) {
+      var facts = try ListingReplay(request, of: kept).run(into: receiver)
+      facts.isReplayed = true
+      return facts
+    } catch {
+      guard error.category == .failed else { throw error }
+      client.context.report(
+        RunEvent(
+          .warning, "the archived listing cannot be read, and the provider is asked for it",
+          ["unit": "\(request.unit)", "why": "\(error)"]))
+      return nil
     }
   }
 

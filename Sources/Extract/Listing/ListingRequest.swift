@@ -25,6 +25,10 @@ struct ListingRequest {
   var acceptedRefusals: Set<Int> = []
   /// Entity tags to ask conditionally with.
   var etags: [String] = []
+  /// Takes the bodies byte for byte.
+  var pages: (any PageSink)?
+  /// A kept listing, to be read again when the provider has nothing newer than its entity tag.
+  var kept: (any KeptListing)?
   /// What a body may ask of memory.
   var limits = ScanLimits()
   /// Bytes that a page may have.

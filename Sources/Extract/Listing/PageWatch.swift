@@ -38,12 +38,16 @@ final class PageWatch: BatchReceiver {
 
   /// - Parameters:
   ///   - receiver: who takes the batches.
-  ///   - request: its days are kept to, if it has any.
-  init(_ receiver: any BatchReceiver, _ request: ListingRequest) {
+  ///   - schema: the columns of the records.
+  ///   - days: the days whose records are kept; nil for all.
+  ///   - dropsRepeatedPages: whether a page that is delivered twice is dropped the second time.
+  init(
+    _ receiver: any BatchReceiver, schema: Schema, days: DayFilter?, dropsRepeatedPages: Bool
+  ) {
     self.receiver = receiver
-    days = request.days
-    dropsRepeats = request.dropsRepeatedPages
-    tally = RepeatTally(request.schema)
+    self.days = days
+    dropsRepeats = dropsRepeatedPages
+    tally = RepeatTally(schema)
   }
 
   /// Pages dropped because they were there before.

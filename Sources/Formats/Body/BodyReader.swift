@@ -33,6 +33,7 @@ public final class BodyReader {
   /// The first bytes of a body, until they decide.
   private var opening: [UInt8]? = []
   private var page = -1
+  private var isAgain = false
 
   /// - Parameters:
   ///   - form: what bodies are expected.
@@ -93,6 +94,15 @@ public final class BodyReader {
     }
   }
 
+  /// Whether the last body is not even of its form: no JSON, or no line with the names of columns.
+  public var isForeign: Bool {
+    switch reader {
+    case .json(let reader): reader.failure != nil
+    case .csv(let reader): reader.failure?.kind == .noHeader
+    case nil: false
+    }
+  }
+
   /// Whether the last body is CSV.
   public var isCSV: Bool { if case .csv = reader { true } else { false } }
 
@@ -104,6 +114,12 @@ public final class BodyReader {
   /// Starts a body. What an unfinished one left is dropped.
   public func beginPage() {
     page += 1
+    opening = []
+  }
+
+  /// Starts the body that was begun last once more, as if it had not been read.
+  public func beginPageAgain() {
+    isAgain = true
     opening = []
   }
 
@@ -173,10 +189,11 @@ public final class BodyReader {
         at: "page \(page + 1)")
     }
     switch reader {
-    case .json(let reader): reader.beginPage()
-    case .csv(let reader): reader.beginPage()
+    case .json(let reader): isAgain ? reader.beginPageAgain() : reader.beginPage()
+    case .csv(let reader): isAgain ? reader.beginPageAgain() : reader.beginPage()
     case nil: break
     }
+    isAgain = false
     try bytes.withUnsafeBufferPointer { bytes throws(Fault) in
       try pass(UnsafeRawBufferPointer(bytes))
     }

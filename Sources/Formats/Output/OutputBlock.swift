@@ -35,8 +35,14 @@ public final class OutputBlock: @unchecked Sendable {
 
 /// Where blocks go in the end: a file, a series of files, a descriptor. Called by the writing thread alone.
 public protocol BlockTarget: AnyObject, Sendable {
+  /// Sees the text of a block before its bytes, packed or not, are written.
+  func see(_ text: UnsafeRawBufferPointer)
   /// Writes the bytes of one block, which holds whole rows.
   func write(_ bytes: UnsafeRawBufferPointer, rows: Int) throws(Fault)
   /// Makes durable and closes what is open; a later write opens again.
   func close() throws(Fault)
+}
+
+extension BlockTarget {
+  public func see(_ text: UnsafeRawBufferPointer) {}
 }

@@ -101,6 +101,7 @@ final class FilesSink: RecordSink {
   /// The manifest that lies there, unless it is another pipeline's.
   private func earlierManifest(_ unit: Unit) throws(Fault) -> FilesManifest? {
     let folder = try layout.folder(of: unit)
+    try refuseArchive(folder)
     guard let manifest = try FilesManifest.read(in: folder) else { return nil }
     if manifest.load.pipeline != run.pipeline, !run.isForced {
       throw Fault(
@@ -109,6 +110,16 @@ final class FilesSink: RecordSink {
         remedy: "Choose another 'path', or take it over with --force")
     }
     return manifest
+  }
+
+  /// An exchange would take the fetches of an archive away.
+  private func refuseArchive(_ folder: String) throws(Fault) {
+    guard
+      try Storage.names(in: folder).contains(where: { $0.hasPrefix(ArchiveLayout.fetchedPrefix) })
+    else { return }
+    throw Fault(
+      .configuration, "sink 'archive' has its bodies here", at: folder,
+      remedy: "Choose another 'path' for sink 'files'")
   }
 
   /// The exchange itself.

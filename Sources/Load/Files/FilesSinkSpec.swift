@@ -89,13 +89,7 @@ public struct FilesSinkSpec: SinkSpec {
   public func prepare(_ run: RunContext) throws(Fault) {
     try Storage.makeFolders(path)
     let area = StagingArea(root: path)
-    let removed = try area.removeLeftovers()
-    if !removed.isEmpty {
-      run.report(
-        RunEvent(
-          .info, "Removed stagings that an interrupted run left behind.",
-          ["path": area.path, "stagings": removed.joined(separator: ", ")]))
-    }
+    try area.cleanUp(run)
     guard isAtomic else { return }
     guard try area.canExchange() else {
       throw Fault(

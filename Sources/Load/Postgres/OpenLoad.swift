@@ -1,3 +1,4 @@
+import Billing
 import Postgres
 import Records
 
@@ -7,8 +8,10 @@ final class OpenLoad {
   /// Its number in the ledger.
   let number: Int
   let lock: UnitLock
+  /// What readers see of the unit until the swap; nil when it is nothing.
+  let previous: LoadTable.Current?
   private let table: QualifiedName
-  private let access: DatabaseAccess
+  private let spec: PostgresSinkSpec
   private let run: RunContext
 
   private(set) var plan: LeafPlan?
@@ -18,14 +21,15 @@ final class OpenLoad {
   var isCommitted = false
 
   init(
-    _ opening: LoadOpening, number: Int, table: QualifiedName, lock: UnitLock,
-    access: DatabaseAccess, _ run: RunContext
+    _ opening: LoadOpening, number: Int, replacing previous: LoadTable.Current?,
+    in table: QualifiedName, lock: UnitLock, spec: PostgresSinkSpec, _ run: RunContext
   ) {
     self.opening = opening
     self.number = number
+    self.previous = previous
     self.table = table
     self.lock = lock
-    self.access = access
+    self.spec = spec
     self.run = run
   }
 
@@ -35,22 +39,85 @@ final class OpenLoad {
   /// Prepares the table, and starts the thread that fills a new leaf.
   func beginFilling(_ opening: LoadOpening, over connection: PostgresConnection) throws {
     let target = TargetTable(name: table)
-    let columns = try access.swapping.retrying(run.cancellation, reconnects: false) {
+    let history = VersionHistory(table: table, limit: spec.keptVersions)
+    var wanted = opening.schema
+    wanted.columns += spec.promoted.map(\.column)
+    let columns = try spec.access.swapping.retrying(run.cancellation, reconnects: false) {
       try connection.transaction(to: "prepare \(table)") { connection in
-        try target.prepare(for: opening.schema, over: connection)
+        try target.prepare(for: wanted, over: connection)
+        try history.prepare(over: connection)
         return try target.columns(over: connection)
       }
     }
-    let encoder = CopyEncoder(opening.schema, for: opening.unit)
-    let plan = LeafPlan(
+    let encoder = CopyEncoder(opening.schema, for: opening.unit, promoted: spec.promoted)
+    var plan = LeafPlan(
       table: table, leaf: try LeafName.leaf(of: table, opening.unit, load: number),
       unit: opening.unit, load: number, columns: columns,
       copied: try encoder.fields.map { try QuotedIdentifier($0.name) })
+    plan.kept = try keptDays(over: connection)
+    plan.comparison = try comparison()
     try LoadTable(connection: connection).note(leaf: plan.leaf, of: number)
     self.plan = plan
-    let filling = LeafFilling(plan, over: connection)
+    let filling = LeafFilling(
+      plan, over: connection,
+      keeping: try plan.kept == nil ? nil : spec.access.connect(run.cancellation))
     self.filling = filling
-    encoding = BatchEncoding(encoder, into: filling.ring)
+    // What is kept of other days does not pass the encoder, so then the server sums up.
+    let shape = plan.keepsDays && plan.kept == nil ? DailyCosts.Shape(opening.schema) : nil
+    encoding = BatchEncoding(encoder, into: filling.ring, days: shape.map(DailyCosts.init))
+  }
+
+  /// What a load of some days must keep of the leaf that readers see.
+  ///
+  /// - Throws: `configuration` when rows have no day, or the other days are those of another definition.
+  private func keptDays(over connection: PostgresConnection) throws -> KeptDays? {
+    guard opening.unit.from != nil else { return nil }
+    guard opening.schema[KeptDays.dayColumn]?.type == .date else {
+      throw Fault(
+        .configuration, "\(table) cannot replace some days of \(opening.unit.period) only",
+        remedy: "Keep the column '\(KeptDays.dayColumn)', or load whole periods")
+    }
+    let leaf = try previous.map { try table.sibling($0.leaf) }
+    guard let previous, let kept = KeptDays(opening.unit, in: leaf),
+      try kept.exist(over: connection)
+    else { return nil }
+    guard previous.record.planSHA256 == run.planSHA256 else {
+      throw Fault(
+        .configuration,
+        "\(table) holds other days of \(opening.unit.period) as another definition or mapping made them",
+        remedy: "Load the whole period once")
+    }
+    return kept
+  }
+
+  /// What the leaf is compared with before it is swapped in.
+  private func comparison() throws -> LeafComparison? {
+    guard let previous else { return nil }
+    return LeafComparison(
+      pairing: try RowPairing(opening.schema), old: try table.sibling(previous.leaf),
+      previousLoadID: previous.record.loadID, rowsBefore: previous.record.rowsWritten,
+      isClosedPeriod: !opening.unit.period.isOpen(on: run.startedAt.day))
+  }
+
+  /// The record of the load as the ledger keeps it: of the whole unit, and with what it changes.
+  ///
+  /// - Parameter rows: rows of the leaf.
+  func complete(_ record: LoadRecord, rows: Int) throws(Fault) -> LoadRecord {
+    let place = "\(opening.unit), \(table)"
+    var whole: LoadRecord
+    do throws(Fault) {
+      whole = try record.joined(onto: previous?.record)
+    } catch {
+      throw error.within(place)
+    }
+    guard whole.rowsWritten == rows else {
+      throw Fault(
+        .failed,
+        "the partition has \(rows) rows, and the ledger would tell of \(whole.rowsWritten)",
+        at: place, remedy: "Load the whole period once")
+    }
+    whole.restatement = filled?.restatement
+    return whole
   }
 
   /// Spells a batch; the filling's thread sends it.
@@ -70,7 +137,7 @@ final class OpenLoad {
       throw Fault(.failed, "a unit ended that was never begun", at: opening.unit.description)
     }
     encoding?.finish()
-    let filled = try filling.finish()
+    let filled = try filling.finish(encoding?.days, run.cancellation)
     self.filled = filled
     return filled
   }

@@ -28,11 +28,6 @@ public final class PostgresSink: RecordSink {
 
   public func begin(_ opening: LoadOpening) throws(Fault) {
     let unit = opening.unit
-    guard unit.from == nil else {
-      throw Fault(
-        .configuration, "sink 'postgres' loads whole billing periods, not ranges of days",
-        at: unit.description, remedy: "Use 'periods' in place of 'dates'")
-    }
     if let load, load.opening.loadID == opening.loadID { load.abandonFilling() } else { discard() }
     let connection = try connected()
     if load == nil { load = try open(opening, over: connection) }
@@ -53,21 +48,27 @@ public final class PostgresSink: RecordSink {
           .warning, "text that is no JSON object went in as a JSON string",
           ["unit": load.opening.unit.description, "column": column, "values": String(count)]))
     }
-    return StagedLoad(rows: staged.rows, bytes: staged.bytes)
+    return StagedLoad(rows: staged.loadedRows, bytes: staged.bytes)
   }
 
   public func commit(_ record: LoadRecord) throws(Fault) -> SinkReceipt {
     guard let load, let plan = load.plan, let filled = load.filled else {
       throw Fault(.failed, "a unit was to be committed that is not staged")
     }
-    let swap = LeafSwap(plan: plan, record: record)
+    let swap = LeafSwap(
+      plan: plan, record: try load.complete(record, rows: filled.rows),
+      previous: load.previous?.number,
+      history: VersionHistory(table: plan.table, limit: spec.keptVersions))
     try faulting(at: record.unit.description) {
       try spec.access.swapping.retrying(run.cancellation, reconnects: true) { try attempt(swap) }
     }
     load.isCommitted = true
+    // What is not dropped now, because somebody reads it, is dropped after the next load.
+    if let connection { try? swap.history.expire(record.unit, over: connection) }
     discard()
     return SinkReceipt(
-      sink: spec.name, location: plan.table.description, rows: filled.rows, bytes: filled.bytes)
+      sink: spec.name, location: plan.table.description, rows: filled.rows, bytes: filled.bytes,
+      restatement: filled.restatement)
   }
 
   public func discard() {
@@ -96,23 +97,28 @@ public final class PostgresSink: RecordSink {
       let lock = try UnitLock(opening.unit, in: table, over: lockHolder)
       try LeftoverCleaning(connection: connection).clean(opening.unit, in: table)
       let ledger = LoadTable(connection: connection)
-      try refuseForeign(opening.unit, table, ledger)
+      let previous = try refuseForeign(opening.unit, table, ledger)
       let number = try ledger.open(opening, run: run, table: table)
-      return OpenLoad(opening, number: number, table: table, lock: lock, access: spec.access, run)
+      return OpenLoad(
+        opening, number: number, replacing: previous, in: table, lock: lock, spec: spec, run)
     }
   }
 
-  private func refuseForeign(_ unit: Unit, _ table: QualifiedName, _ ledger: LoadTable) throws {
+  /// - Returns: the load to be replaced; nil when the unit is new.
+  private func refuseForeign(
+    _ unit: Unit, _ table: QualifiedName, _ ledger: LoadTable
+  ) throws -> LoadTable.Current? {
     if let other = try ledger.otherEndpoint(than: unit.endpoint, in: table) {
       throw Fault(
         .configuration, "\(table) holds rows of \(other)", remedy: "Name another table")
     }
-    guard let current = try ledger.current(of: unit, in: table) else { return }
+    guard let current = try ledger.current(of: unit, in: table) else { return nil }
     guard current.pipeline == run.pipeline || run.isForced else {
       throw Fault(
         .configuration, "\(table) holds this unit as pipeline '\(current.pipeline)' loaded it",
         remedy: "Name another table, or take the unit over with --force")
     }
+    return current
   }
 
   private func connected() throws(Fault) -> PostgresConnection {

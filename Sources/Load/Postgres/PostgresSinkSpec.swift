@@ -7,6 +7,10 @@ public struct PostgresSinkSpec: SinkSpec {
   public let address: ConnectionAddress
   /// The table that rows go to; nil for the endpoint's own in schema `billing`.
   public let table: QualifiedName?
+  /// Replaced partitions of each unit that are kept.
+  public var keptVersions = 0
+  /// Fields of `extra` that get columns of their own.
+  var promoted: [PromotedColumn] = []
   var access: DatabaseAccess
 
   /// - Parameters:
@@ -24,6 +28,8 @@ public struct PostgresSinkSpec: SinkSpec {
     let url = reader.requiredNode("url")
     let table = reader.text("table")
     let tablePlace = reader.node("table")?.place ?? reader.place
+    let versions = reader.integer("keep_versions", in: 0...1000) ?? 0
+    let columns = reader.node("columns")
     reader.finish()
     var address: ConnectionAddress?
     if let url { address = Self.address(url, subject, diagnostics) }
@@ -33,8 +39,11 @@ public struct PostgresSinkSpec: SinkSpec {
     } catch {
       diagnostics.report("'table' of \(subject): \(error)", at: tablePlace)
     }
+    let promoted = columns.map { Self.promoted($0, subject, diagnostics) } ?? []
     guard !reader.hasProblems, let address else { return nil }
     self.init(address: address, table: name)
+    keptVersions = versions
+    self.promoted = promoted
   }
 
   /// Reads the URL and quotes nothing of it, because it may hold a password.
@@ -53,7 +62,32 @@ public struct PostgresSinkSpec: SinkSpec {
     }
   }
 
+  private static func promoted(
+    _ node: ConfigNode, _ subject: String, _ diagnostics: Diagnostics
+  ) -> [PromotedColumn] {
+    guard let members = node.members else {
+      diagnostics.report(
+        "'columns' of \(subject) must be a mapping of names to types, not \(node.kind)",
+        at: node.place)
+      return []
+    }
+    let words = PromotedColumn.types.keys.sorted()
+    return members.compactMap { member in
+      if let type = member.value.text.flatMap({ PromotedColumn.types[$0] }) {
+        return PromotedColumn(name: member.key, type: type)
+      }
+      diagnostics.report(
+        "'\(member.key)' in 'columns' of \(subject) must be \(words.joined(separator: ", ")), not \(member.value.shown)",
+        at: member.value.place)
+      return nil
+    }
+  }
+
   public var name: String { "postgres" }
+  /// A promoted column has to be filled in months that were loaded without it.
+  public var fingerprint: String {
+    promoted.map { "\($0.name) \($0.type.sqlType)" }.sorted().joined(separator: "\n")
+  }
   public var commitOrder: Int { 2 }
   public var needsCurrency: Bool { true }
   public var destination: String? {
@@ -77,8 +111,14 @@ public struct PostgresSinkSpec: SinkSpec {
           remedy: "Keep the column '\(key)' and its name")
       }
     }
+    if let first = promoted.first, schema[FrameColumn.extra]?.type != .json {
+      throw Fault(
+        .configuration,
+        "sink 'postgres' takes '\(first.name)' out of 'extra', which is no column of the output",
+        remedy: "Keep the column 'extra'")
+    }
     var seen: Set<String> = []
-    for column in schema.columns {
+    for column in schema.columns + promoted.map(\.column) {
       _ = try faulting { try QuotedIdentifier(column.name) }
       guard !Self.reservedColumns.contains(column.name) else {
         throw Fault(
@@ -98,7 +138,9 @@ public struct PostgresSinkSpec: SinkSpec {
   ]
 
   /// Puts aside rows with U+0000 in text, or with numbers beyond `numeric`.
-  public func screen(_ schema: Schema) -> (any RecordTransform)? { PostgresScreen(schema) }
+  public func screen(_ schema: Schema) -> (any RecordTransform)? {
+    PostgresScreen(schema, promoted: promoted)
+  }
 
   /// Applies missing migrations, and removes what runs that died left behind.
   public func prepare(_ run: RunContext) throws(Fault) {
@@ -132,6 +174,18 @@ public struct PostgresSinkSpec: SinkSpec {
         "select to_regclass('meterline.load') is not null as there", to: "look for the ledger")
       guard try ledger.first?.value("there") == true else { return [] }
       return try LoadTable(connection: connection).all(of: endpoint, in: table).map(\.record)
+    }
+  }
+
+  public func claims(_ run: RunContext) throws(Fault) -> (any UnitClaims)? {
+    WorkShare(access, run: run)
+  }
+
+  public func restatement(of unit: Unit) throws(Fault) -> [RestatementLine] {
+    let table = try table(of: unit.endpoint)
+    let connection = try access.connect(Cancellation())
+    return try faulting {
+      try LoadTable(connection: connection).restatement(of: unit, in: table)
     }
   }
 }

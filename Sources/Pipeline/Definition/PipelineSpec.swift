@@ -21,6 +21,8 @@ public struct PipelineSpec: Sendable {
   public private(set) var limits = Limits()
   /// The file as the user named it.
   public let file: String
+  /// The definition with its variables filled in and its secrets masked.
+  let definition: String
   /// Whether all transforms could be read, and so the columns that leave them can be worked out.
   private(set) var hasAllTransforms = true
 
@@ -37,7 +39,8 @@ public struct PipelineSpec: Sendable {
   ) {
     let reader = DefinitionReader(surroundings: surroundings, diagnostics: diagnostics)
     guard let node = reader.read(file: file) else { return nil }
-    self.init(node, registry: registry, diagnostics: diagnostics)
+    self.init(
+      node, registry: registry, surroundings: surroundings, diagnostics: diagnostics)
   }
 
   /// Reads a definition from its text. Every fault is reported.
@@ -54,11 +57,16 @@ public struct PipelineSpec: Sendable {
   ) {
     let reader = DefinitionReader(surroundings: surroundings, diagnostics: diagnostics)
     guard let node = reader.read(yaml: yaml, file: file) else { return nil }
-    self.init(node, registry: registry, diagnostics: diagnostics)
+    self.init(
+      node, registry: registry, surroundings: surroundings, diagnostics: diagnostics)
   }
 
-  private init(_ node: ConfigNode, registry: ComponentRegistry, diagnostics: Diagnostics) {
+  private init(
+    _ node: ConfigNode, registry: ComponentRegistry, surroundings: Surroundings,
+    diagnostics: Diagnostics
+  ) {
     file = node.place.file
+    definition = MaskedDefinition(node).text
     guard node.members != nil else {
       diagnostics.report("a pipeline must be a mapping, not \(node.kind)", at: node.place)
       return
@@ -71,7 +79,9 @@ public struct PipelineSpec: Sendable {
     }
     readName(&reader, diagnostics)
 
-    var context = SpecContext(folder: DefinitionReader.folder(of: file))
+    var context = SpecContext(folder: DefinitionReader.folder(of: file)) { path, diagnostics in
+      DefinitionReader(surroundings: surroundings, diagnostics: diagnostics).readPlain(file: path)
+    }
     for key in ["http", "limits"] { context.sections[key] = reader.node(key) }
     limits = Limits(context.sections["limits"], diagnostics: diagnostics)
     badRecords =

@@ -53,17 +53,19 @@ public struct PipelineOutlook: Sendable {
   }
 
   /// What each sink holds; one that was never prepared holds nothing.
-  private func loads(of unit: Unit) -> [(sink: String, load: LoadRecord?)] {
+  private func loads(of unit: Unit) -> [EarlierLoads.Holding] {
     plan.sinks.map { sink in
+      var holding = EarlierLoads.Holding(
+        sink: sink.name, load: nil, keepsPages: sink.spec.keepsPages)
       do throws(Fault) {
-        return (sink.name, try sink.spec.makeSink(context).previous(unit))
+        holding.load = try sink.spec.makeSink(context).previous(unit)
       } catch {
         context.report(
           RunEvent(
             .warning, "a sink could not say what it holds",
             ["unit": "\(unit)", "sink": sink.name, "fault": "\(error)"]))
-        return (sink.name, nil)
       }
+      return holding
     }
   }
 

@@ -52,8 +52,16 @@ public struct Plan: Sendable {
   public var limits: Limits
   /// Files that change rows, with their digests.
   public let inputs: [LoadRecord.Input]
+  /// What made the rows, for sinks that keep it beside them; no secrets.
+  public var material = RunMaterial()
   /// Digest of all that changes rows, hexadecimal; never of secrets, hosts, limits, checks, places or comments.
   public let planSHA256: String
+}
+
+extension Plan {
+  /// The transforms that see the whole unit before they change it, by their words in YAML: before each of them the rows
+  /// wait on disk, within `limits.spool`.
+  public var spooledSteps: [String] { steps.filter(\.bound.needsWholeUnit).map(\.name) }
 }
 
 extension PipelineSpec {
@@ -74,15 +82,24 @@ extension PipelineSpec {
       .map { Plan.Check(name: check.name, bound: $0) }
     }
     guard diagnostics.isEmpty else { return nil }
+    let inputs = transforms.flatMap(\.spec.inputs)
+    let fingerprint = fingerprint(of: source.spec)
     var plan = Plan(
       name: name, file: file, source: source.spec, steps: steps, sinks: sinksInCommitOrder,
       checks: bound, schema: schema, width: max(1, slots.width),
       needsCurrency: transforms.contains { $0.spec.needsCurrency }
         || sinks.contains { $0.spec.needsCurrency },
-      badRecords: badRecords, limits: limits, inputs: transforms.flatMap(\.spec.inputs),
-      planSHA256: Digest.sha256(of: fingerprint(of: source.spec)))
+      badRecords: badRecords, limits: limits, inputs: inputs,
+      material: RunMaterial(
+        plan: fingerprint, definition: definition, files: inputs.map(placed)),
+      planSHA256: Digest.sha256(of: fingerprint))
     plan.dropsRepeatedPages = transforms.contains { $0.spec.dropsRepeatedPages }
     return plan
+  }
+
+  private func placed(_ input: LoadRecord.Input) -> RunMaterial.File {
+    let context = SpecContext(folder: DefinitionReader.folder(of: file))
+    return RunMaterial.File(input: input, path: context.path(input.path))
   }
 
   /// The transforms bound one after another; nil when one could not be read or does not fit where it stands.
@@ -122,6 +139,11 @@ extension PipelineSpec {
   private func checkSinks(against schema: Schema, _ diagnostics: Diagnostics) {
     var destinations: Set<String> = []
     for sink in sinks {
+      if sink.spec.keepsPages, let source, !source.spec.handsOnPages {
+        diagnostics.report(
+          "sink '\(sink.name)' keeps what a provider answers, and source '\(source.name)' asks none",
+          at: sink.place)
+      }
       if let destination = sink.spec.destination, !destinations.insert(destination).inserted {
         diagnostics.report(
           "sink '\(sink.name)' would replace what the one before it wrote: \(destination)",

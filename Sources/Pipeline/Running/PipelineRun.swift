@@ -6,8 +6,8 @@ public import Records
 /// others go on, unless the run was interrupted, the key was refused or the configuration is wrong.
 public struct PipelineRun: Sendable {
   private let plan: Plan
-  private let context: RunContext
-  private let options: RunOptions
+  let context: RunContext
+  let options: RunOptions
   private let board: ProgressBoard
   private let disk: SpoolDisk
 
@@ -24,6 +24,7 @@ public struct PipelineRun: Sendable {
     var context = context
     context.pipeline = plan.name
     context.planSHA256 = plan.planSHA256
+    context.material = plan.material
     self.context = context
     self.options = options
     self.board = board
@@ -37,8 +38,13 @@ public struct PipelineRun: Sendable {
   public func execute() async throws(Fault) -> RunSummary {
     let opened = try await Worker.run("meter-run") { () throws(Fault) -> OpenedRun in try open() }
     board.expect(units: opened.units.count)
-    let summaries = await runUnits(opened)
-    let summary = RunSummary(context, units: summaries)
+    let summary: RunSummary
+    if let claims = opened.claims {
+      let outcome = await runShared(opened, claims)
+      summary = RunSummary(context, units: outcome.summaries, fault: outcome.fault)
+    } else {
+      summary = RunSummary(context, units: await runUnits(opened))
+    }
     if summary.peakMemoryBytes > plan.limits.memory.bytes {
       context.report(
         RunEvent(
@@ -57,9 +63,12 @@ public struct PipelineRun: Sendable {
     return units.filter(shard.contains)
   }
 
-  private struct OpenedRun: Sendable {
+  /// What a run knows once it may begin.
+  struct OpenedRun: Sendable {
     var source: any RecordSource
     var units: [Unit]
+    /// How the units are shared with other runs; nil when they are all this run's.
+    var claims: (any UnitClaims)?
   }
 
   private func open() throws(Fault) -> OpenedRun {
@@ -69,7 +78,18 @@ public struct PipelineRun: Sendable {
     if !options.isDryRun, !units.isEmpty {
       for sink in plan.sinks { try sink.spec.prepare(context) }
     }
-    return OpenedRun(source: source, units: units)
+    return OpenedRun(source: source, units: units, claims: try shared(units))
+  }
+
+  /// Units are shared when workers were asked for and a sink's ledger can tell who works on what.
+  private func shared(_ units: [Unit]) throws(Fault) -> (any UnitClaims)? {
+    guard options.workers != nil, !options.isDryRun, !units.isEmpty else { return nil }
+    for sink in plan.sinks {
+      guard let claims = try sink.spec.claims(context) else { continue }
+      try claims.join(units)
+      return claims
+    }
+    return nil
   }
 
   private func runUnits(_ opened: OpenedRun) async -> [UnitSummary] {
@@ -96,7 +116,7 @@ public struct PipelineRun: Sendable {
     }
   }
 
-  private func run(_ unit: Unit, from source: any RecordSource) async -> UnitSummary {
+  func run(_ unit: Unit, from source: any RecordSource) async -> UnitSummary {
     let progress = board.begin(unit)
     let summary = await Worker.run("meter-\(unit.period)") { () throws(Never) -> UnitSummary in
       UnitRun(
@@ -109,7 +129,7 @@ public struct PipelineRun: Sendable {
     return summary
   }
 
-  private static func endsRun(_ category: Fault.Category) -> Bool {
+  static func endsRun(_ category: Fault.Category) -> Bool {
     switch category {
     case .interrupted, .configuration, .keyRefused: true
     case .checkFailed, .failed, .tryLater: false

@@ -6,6 +6,9 @@ extension UnitRun {
     // A listing without a single record may end before it began.
     if pass == nil { try begin(currency: nil) }
     guard let pass, let facts else { return }
+    if !isDryRun { try keepPages(facts) }
+    if let refusal { throw refusal }
+    try pass.finish { batch throws(Fault) in try write(batch) }
     try pass.conclude(facts)
     if !isDryRun { try sinks?.finish(rows: pass.rowsWritten) }
     try verify(pass, source)
@@ -13,9 +16,29 @@ extension UnitRun {
     try context.cancellation.check()
     // From here on nothing is interrupted: a commit begun is a commit finished.
     try pass.quarantine.publish()
-    try sinks?.commit(record(of: pass, facts))
+    let record = try record(of: pass, facts)
+    try sinks?.commit(record)
+    restatement = sinks?.restatement ?? record.restatement
     pass.quarantine.removeEarlier()
     warn(about: pass, facts)
+    reportRestatement()
+  }
+
+  /// Commits the bodies: they are whole, and no check is about them.
+  private func keepPages(_ facts: ListingFacts) throws(Fault) {
+    if facts.isReplayed {
+      sinks?.keepPages()
+      return
+    }
+    var record = LoadRecord(
+      run: context, loadID: loadID, unit: unit, source: facts.source, startedAt: startedAt,
+      finishedAt: .now)
+    record.rowsRead = facts.records
+    record.rowsWritten = facts.records
+    record.inputs = plan.inputs
+    record.currency = currency
+    record.partial = unit.from != nil
+    try sinks?.commitPages(record)
   }
 
   private func verify(_ pass: UnitPass, _ source: any RecordSource) throws(Fault) {
@@ -40,7 +63,7 @@ extension UnitRun {
     }
   }
 
-  private func record(of pass: UnitPass, _ facts: ListingFacts) -> LoadRecord {
+  private func record(of pass: UnitPass, _ facts: ListingFacts) throws(Fault) -> LoadRecord {
     var record = LoadRecord(
       run: context, loadID: loadID, unit: unit, source: facts.source, startedAt: startedAt,
       finishedAt: .now)
@@ -55,6 +78,9 @@ extension UnitRun {
     record.coverage = coverage(of: pass)
     record.checks = checks
     record.currency = currency ?? pass.figures.onlyCurrency
+    if unit.from == nil, let previous = earlier?.newest {
+      record.restatement = try Restatement(of: record, after: previous)
+    }
     return record
   }
 
@@ -95,6 +121,23 @@ extension UnitRun {
     }
   }
 
+  /// A month that was closed must not move in silence.
+  private func reportRestatement() {
+    guard let restatement, restatement.hasMoved else { return }
+    var values = ["unit": "\(unit)"]
+    for (currency, delta) in restatement.costDelta { values["cost \(currency)"] = delta }
+    for (name, rows) in [
+      ("rows added", restatement.rowsAdded), ("rows gone", restatement.rowsGone),
+      ("rows repriced", restatement.rowsRepriced),
+    ] {
+      if let rows { values[name] = "\(rows)" }
+    }
+    context.report(
+      restatement.isClosedPeriod
+        ? RunEvent(.warning, "the provider restated a closed period", values)
+        : RunEvent(.info, "the provider restated the period", values))
+  }
+
   /// What became of the unit, in numbers.
   func summary(_ status: UnitSummary.Status, reason: String, fault: Fault? = nil) -> UnitSummary {
     var summary = UnitSummary(unit, status: status, reason: reason)
@@ -104,6 +147,7 @@ extension UnitRun {
     summary.confirmed = facts?.source.confirmed
     summary.sinks = sinks?.summaries ?? []
     summary.checks = checks
+    summary.restatement = restatement
     if let pass {
       summary.rowsRead = pass.rowsRead + (facts?.dropped ?? 0)
       summary.rowsWritten = sinks?.hasCommitted == true ? pass.rowsWritten : 0
@@ -114,7 +158,7 @@ extension UnitRun {
       summary.totals = pass.figures.totalsSpelled
     }
     let elapsed = Timestamp.now.elapsed(since: startedAt)
-    summary.seconds = Double(elapsed / .milliseconds(1)) / 1000
+    summary.seconds = (elapsed / .milliseconds(1)).rounded() / 1000
     return summary
   }
 }

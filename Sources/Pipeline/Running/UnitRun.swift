@@ -20,6 +20,9 @@ final class UnitRun {
   var currency: String?
   var facts: ListingFacts?
   var checks: [LoadRecord.CheckResult] = []
+  /// What went wrong with the rows while an archive still takes the bodies.
+  var refusal: Fault?
+  var restatement: Restatement?
 
   init(
     _ unit: Unit, plan: Plan, context: RunContext, options: RunOptions = RunOptions(),
@@ -44,8 +47,11 @@ final class UnitRun {
         sinks?.keepAll()
         return summary(.unchanged, reason: "loaded before, and the period is closed")
       }
+      let kept =
+        etags.isEmpty && earlier?.canReplay == true ? try sinks?.kept(unit) : nil
       let request = ReadRequest(
-        unit: unit, width: plan.width, etags: etags, needsCurrency: plan.needsCurrency,
+        unit: unit, width: plan.width, etags: etags, kept: kept,
+        pages: isDryRun ? nil : sinks?.pages, needsCurrency: plan.needsCurrency,
         dropsRepeatedPages: plan.dropsRepeatedPages, progress: progress)
       switch try source.read(request, into: self) {
       case .unchanged(let etag):
@@ -54,7 +60,7 @@ final class UnitRun {
       case .complete(let facts):
         self.facts = facts
         try complete(from: source)
-        return summary(isDryRun ? .planned : .loaded, reason: earlier?.reason ?? "")
+        return summary(isDryRun ? .planned : .loaded, reason: reason(facts))
       }
     } catch {
       return fail(error)
@@ -63,7 +69,7 @@ final class UnitRun {
 
   /// Makes the sinks and asks what they hold; the entity tag that the source may ask with.
   private func askSinks() throws(Fault) -> [String] {
-    let loads: [(sink: String, load: LoadRecord?)]
+    let loads: [EarlierLoads.Holding]
     do throws(Fault) {
       let sinks = try UnitSinks(plan, context)
       self.sinks = sinks
@@ -82,6 +88,11 @@ final class UnitRun {
       isForced: context.isForced)
     self.earlier = earlier
     return earlier.etag.map { [$0] } ?? []
+  }
+
+  /// Why it was loaded, and from where when not from the provider.
+  private func reason(_ facts: ListingFacts) -> String {
+    (earlier?.reason ?? "") + (facts.isReplayed ? "; from the archive" : "")
   }
 
   private func keep(_ etag: String, offered: [String]) throws(Fault) {
@@ -108,6 +119,7 @@ extension UnitRun: BatchReceiver {
   func begin(currency: String?) throws(Fault) {
     try context.cancellation.check()
     pass?.quarantine.discard()
+    refusal = nil
     self.currency = currency
     pass = try UnitPass(
       plan, TransformOpening(unit: unit, startedAt: context.startedAt, disk: disk),
@@ -118,8 +130,24 @@ extension UnitRun: BatchReceiver {
 
   func receive(_ batch: RecordBatch) throws(Fault) {
     try context.cancellation.check()
+    guard refusal == nil else { return }
+    do throws(Fault) {
+      try take(batch)
+    } catch {
+      // The provider may not have the bodies for ever: an archive gets all of them, whatever the rows are worth.
+      guard !isDryRun, sinks?.pages != nil, error.category != .interrupted else { throw error }
+      refusal = error
+    }
+  }
+
+  private func take(_ batch: RecordBatch) throws(Fault) {
     guard let pass else { throw Fault(.failed, "the source sent rows before it began") }
-    try pass.transform(batch)
+    try pass.take(batch) { batch throws(Fault) in try write(batch) }
+  }
+
+  /// Writes what left the last transform.
+  func write(_ batch: RecordBatch) throws(Fault) {
+    try context.cancellation.check()
     guard batch.count > 0, !isDryRun else { return }
     try sinks?.write(batch)
   }

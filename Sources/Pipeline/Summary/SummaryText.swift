@@ -37,6 +37,9 @@ public struct SummaryText: Sendable, CustomStringConvertible {
       lines += unit.sinks.compactMap { sink in
         sink.location.map { "\(sink.sink): \($0), \(Figures.count(sink.rows, "row"))" }
       }
+      if let restatement = unit.restatement, restatement.hasMoved {
+        lines.append(RestatementText(restatement).description)
+      }
       if unit.duplicates > 0 {
         lines.append("\(Figures.count(unit.duplicates, "row")) repeated, dropped")
       }

@@ -42,6 +42,8 @@ public struct UnitSummary: Sendable, Encodable {
   public var sinks: [SinkSummary] = []
   /// What the checks found.
   public var checks: [LoadRecord.CheckResult] = []
+  /// What the load changed against the one before it; nil when there was none, or nothing compares them.
+  public var restatement: Restatement?
   /// Whether the provider confirmed that the listing held still; nil when it was not read.
   public var confirmed: Bool?
   /// How long it took.
@@ -65,7 +67,7 @@ public struct UnitSummary: Sendable, Encodable {
     case rowsRead = "rows_read"
     case rowsWritten = "rows_written"
     case rowsDropped = "rows_dropped"
-    case duplicates, quarantined, totals, coverage, sinks, checks, confirmed, seconds
+    case duplicates, quarantined, totals, coverage, sinks, checks, restatement, confirmed, seconds
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -88,6 +90,7 @@ public struct UnitSummary: Sendable, Encodable {
     try container.encode(coverage, forKey: .coverage)
     try container.encode(sinks, forKey: .sinks)
     try container.encode(checks, forKey: .checks)
+    try container.encodeIfPresent(restatement, forKey: .restatement)
     try container.encodeIfPresent(confirmed, forKey: .confirmed)
     try container.encode(seconds, forKey: .seconds)
   }

@@ -70,6 +70,10 @@ extension SQLState {
   public static let cannotConnectNow = SQLState("57P03")
   /// The server's disk is full.
   public static let diskFull = SQLState("53100")
+  /// A limit that the server was configured with was reached, such as temp_file_limit.
+  public static let configurationLimitExceeded = SQLState("53400")
+  /// A limit of the server's own was reached, such as the size of an index row.
+  public static let programLimitExceeded = SQLState("54000")
   /// The server has no memory left.
   public static let outOfMemory = SQLState("53200")
   /// All connection slots are taken.

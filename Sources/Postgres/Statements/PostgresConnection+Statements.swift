@@ -58,7 +58,8 @@ extension PostgresConnection {
   func accept(_ result: OpaquePointer?, action: String) throws(PostgresError) -> ResultSet {
     guard let result else { throw PostgresError(action: action, connection: pointer) }
     switch PQresultStatus(result) {
-    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE, PGRES_EMPTY_QUERY, PGRES_COPY_IN:
+    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE, PGRES_EMPTY_QUERY, PGRES_COPY_IN,
+      PGRES_COPY_OUT:
       return ResultSet(result, action: action)
     default:
       defer { PQclear(result) }

@@ -9,6 +9,9 @@ public protocol SinkSpec: ComponentSpec {
   /// What the sink replaces, in words that two sinks share only if one would replace what the other wrote; nil when
   /// that cannot happen.
   var destination: String? { get }
+  /// Whether it keeps bodies as they came, not rows: its sinks have an `archive`, and commit as soon as a listing is
+  /// complete, whatever the checks say.
+  var keepsPages: Bool { get }
   /// Refuses columns that the sink cannot take or lacks.
   func check(_ schema: Schema) throws(Fault)
   /// What moves rows that the store cannot hold to `batch.rejected`, after the last transform and before any sink
@@ -20,6 +23,11 @@ public protocol SinkSpec: ComponentSpec {
   func makeSink(_ run: RunContext) throws(Fault) -> any RecordSink
   /// The loads that the sink holds of an endpoint, one a unit.
   func loads(of endpoint: String) throws(Fault) -> [LoadRecord]
+  /// What the present load of a unit changed, by groups of rows; empty where the sink keeps no more than the load's
+  /// own record tells.
+  func restatement(of unit: Unit) throws(Fault) -> [RestatementLine]
+  /// What lets several runs share the units of a pipeline; nil where the sink's store cannot. Called after `prepare`.
+  func claims(_ run: RunContext) throws(Fault) -> (any UnitClaims)?
 }
 
 extension SinkSpec {
@@ -27,6 +35,12 @@ extension SinkSpec {
   public var fingerprint: String { "" }
 
   public var destination: String? { nil }
+
+  public var keepsPages: Bool { false }
+
+  public func restatement(of unit: Unit) throws(Fault) -> [RestatementLine] { [] }
+
+  public func claims(_ run: RunContext) throws(Fault) -> (any UnitClaims)? { nil }
 
   /// Most stores hold whatever comes.
   public func screen(_ schema: Schema) -> (any RecordTransform)? { nil }
@@ -39,6 +53,8 @@ extension SinkSpec {
 /// fails or is killed leaves the earlier load as it was; what staging remains is removed by `discard`
 /// or by the next run.
 public protocol RecordSink: AnyObject {
+  /// Where bodies go, in a sink that keeps those in place of rows; nil in all others.
+  var archive: (any PageArchive)? { get }
   /// The load that the sink now holds of the unit, or nil.
   func previous(_ unit: Unit) throws(Fault) -> LoadRecord?
   /// Opens a staging for the unit.
@@ -51,6 +67,10 @@ public protocol RecordSink: AnyObject {
   func commit(_ load: LoadRecord) throws(Fault) -> SinkReceipt
   /// Removes the staging. Harmless at any time, also after `commit`.
   func discard()
+}
+
+extension RecordSink {
+  public var archive: (any PageArchive)? { nil }
 }
 
 /// What a sink is told when a unit begins.
@@ -99,26 +119,22 @@ public struct SinkReceipt: Sendable, Equatable, Codable {
   public var rows: Int
   /// Bytes committed, as far as the sink knows.
   public var bytes: Int
+  /// What the load changed, where the sink compared it with the one before.
+  public var restatement: Restatement?
 
   /// - Parameters:
   ///   - sink: the sink's word in YAML.
   ///   - location: folder or table, without secrets.
   ///   - rows: rows committed.
   ///   - bytes: bytes committed.
-  public init(sink: String, location: String, rows: Int, bytes: Int) {
+  ///   - restatement: what the load changed.
+  public init(
+    sink: String, location: String, rows: Int, bytes: Int, restatement: Restatement? = nil
+  ) {
     self.sink = sink
     self.location = location
     self.rows = rows
     self.bytes = bytes
+    self.restatement = restatement
   }
-}
-
-/// Takes the bodies of a listing byte for byte, as they arrive.
-public protocol PageSink: AnyObject {
-  /// A body starts.
-  func beginPage(_ page: Int, url: String, etag: String?) throws(Fault)
-  /// Some bytes of it.
-  func write(_ bytes: UnsafeRawBufferPointer) throws(Fault)
-  /// It ended as its protocol ends it.
-  func endPage() throws(Fault)
 }

@@ -47,6 +47,8 @@ public protocol SourceSpec: ComponentSpec {
   var concurrency: Int { get }
   /// What the source can ask the provider for to compare loaded sums with, and the amounts that each has.
   var references: [String: [String]] { get }
+  /// Whether it hands the bodies that it reads to `ReadRequest.pages`.
+  var handsOnPages: Bool { get }
   /// Opens the source; nothing is sent before its first question.
   func makeSource(_ run: RunContext) throws(Fault) -> any RecordSource
 }
@@ -54,6 +56,7 @@ public protocol SourceSpec: ComponentSpec {
 extension SourceSpec {
   /// Most sources have nothing but the rows.
   public var references: [String: [String]] { [:] }
+  public var handsOnPages: Bool { false }
 }
 
 /// Reads units of one endpoint as record batches.
@@ -80,13 +83,18 @@ extension RecordSource {
 }
 
 /// What is asked of a source for one unit.
-public struct ReadRequest: Sendable {
+public struct ReadRequest {
   /// The unit.
   public var unit: Unit
   /// Slots that a record has, those of computed columns included.
   public var width: Int
   /// Entity tags under which every sink holds the unit with this plan; empty to read in any case.
   public var etags: [String]
+  /// A listing of the unit that was kept: where `etags` is empty, the source may ask with its entity tag, and read it
+  /// again when the provider has nothing newer.
+  public var kept: (any KeptListing)?
+  /// Takes the bodies byte for byte, those of a kept listing excepted.
+  public var pages: (any PageSink)?
   /// Whether the currency must be found out before the first batch.
   public var needsCurrency: Bool
   /// Whether a page that is delivered twice is dropped the second time; otherwise it is an error.
@@ -98,16 +106,21 @@ public struct ReadRequest: Sendable {
   ///   - unit: the unit.
   ///   - width: slots of a record.
   ///   - etags: entity tags to ask conditionally with.
+  ///   - kept: a listing to read again when the provider has nothing newer.
+  ///   - pages: takes the bodies.
   ///   - needsCurrency: find the currency out first.
   ///   - dropsRepeatedPages: drop a page that is delivered twice.
   ///   - progress: where to count.
   public init(
-    unit: Unit, width: Int, etags: [String] = [], needsCurrency: Bool = false,
-    dropsRepeatedPages: Bool = false, progress: UnitProgress = UnitProgress()
+    unit: Unit, width: Int, etags: [String] = [], kept: (any KeptListing)? = nil,
+    pages: (any PageSink)? = nil, needsCurrency: Bool = false, dropsRepeatedPages: Bool = false,
+    progress: UnitProgress = UnitProgress()
   ) {
     self.unit = unit
     self.width = width
     self.etags = etags
+    self.kept = kept
+    self.pages = pages
     self.needsCurrency = needsCurrency
     self.dropsRepeatedPages = dropsRepeatedPages
     self.progress = progress
@@ -146,6 +159,8 @@ public struct ListingFacts: Sendable, Equatable {
   public var outsideDays: Int
   /// Pages that the source dropped because they were delivered before.
   public var repeats: Repeats
+  /// Whether its bodies were those of `ReadRequest.kept`, because the provider has nothing newer.
+  public var isReplayed: Bool
 
   /// - Parameters:
   ///   - source: where it came from.
@@ -153,15 +168,17 @@ public struct ListingFacts: Sendable, Equatable {
   ///   - duplicateKeys: fields that occurred twice in a record.
   ///   - outsideDays: records dropped because their day was not asked for.
   ///   - repeats: pages dropped because they were delivered before.
+  ///   - isReplayed: its bodies were the kept ones.
   public init(
     source: LoadRecord.Source, records: Int, duplicateKeys: Int = 0, outsideDays: Int = 0,
-    repeats: Repeats = Repeats()
+    repeats: Repeats = Repeats(), isReplayed: Bool = false
   ) {
     self.source = source
     self.records = records
     self.duplicateKeys = duplicateKeys
     self.outsideDays = outsideDays
     self.repeats = repeats
+    self.isReplayed = isReplayed
   }
 
   /// Records that the source dropped, for whatever reason.

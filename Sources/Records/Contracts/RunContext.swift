@@ -8,6 +8,8 @@ public struct RunContext: Sendable {
   public var pipeline: String
   /// Digest of all in the definition that changes rows, hexadecimal.
   public var planSHA256: String
+  /// What made the rows, for whoever keeps it beside them.
+  public var material = RunMaterial()
   /// When the run began.
   public var startedAt: Timestamp
   /// The program's version.

@@ -110,6 +110,8 @@ public struct LoadRecord: Sendable, Equatable, Codable {
   public var partial = false
   /// Which days those were, in order; empty where the period is whole.
   public var loadedDays: [DayRange] = []
+  /// What the load changed against the one before it, as far as that is known.
+  public var restatement: Restatement?
   /// When the unit was begun.
   public var startedAt: Timestamp
   /// When its rows were complete and checked.
@@ -150,7 +152,7 @@ public struct LoadRecord: Sendable, Equatable, Codable {
     case rowsDropped = "rows_dropped"
     case duplicates, quarantined, totals
     case days
-    case inputs, coverage, checks, currency, partial
+    case inputs, coverage, checks, currency, partial, restatement
     case loadedDays = "loaded_days"
     case startedAt = "started_at"
     case finishedAt = "finished_at"

@@ -101,7 +101,26 @@ struct Warehouse {
   ) throws -> SinkReceipt {
     let sink = try stage(rows, into: unit)
     let staged = try sink.finish()
-    return try sink.commit(record(of: unit, rows: staged.rows, etag: etag, totals: totals))
+    var record = record(of: unit, rows: staged.rows, etag: etag, totals: totals)
+    if unit.from != nil || totals.isEmpty { try figure(rows, into: &record) }
+    return try sink.commit(record)
+  }
+
+  /// Enters rows and cost by day, as a run does.
+  private func figure(_ rows: [[String: Cell]], into record: inout LoadRecord) throws {
+    var days: [String: (rows: Int, cost: ExactSum)] = [:]
+    var total = ExactSum()
+    for row in rows {
+      let day = row["usage_date"].map { String($0.slotKind.1.prefix(10)) } ?? LoadRecord.undated
+      let amount = row["cost"].flatMap { ExactDecimal($0.slotKind.1) } ?? .zero
+      try total.add(amount)
+      days[day, default: (0, ExactSum())].rows += 1
+      try days[day]?.cost.add(amount)
+    }
+    record.days = days.mapValues {
+      DayFigures(rows: $0.rows, totals: ["cost": ["EUR": $0.cost.description]])
+    }
+    if !rows.isEmpty { record.totals = ["cost": ["EUR": total.description]] }
   }
 
   func record(

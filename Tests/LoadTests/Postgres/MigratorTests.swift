@@ -10,11 +10,12 @@ import Testing
     try PostgresConnection(ConnectionAddress(PostgresServer.shared().makeDatabase()))
   }
 
-  @Test func `the files are numbered without gaps`() {
+  @Test func `the files are numbered in the order in which they apply`() {
     #expect(!Migration.all.isEmpty)
     for (index, migration) in Migration.all.enumerated() {
-      #expect(migration.name.hasPrefix(String(String(index + 10_001).dropFirst()) + "_"))
-      #expect(migration.version == index + 1)
+      #expect(
+        migration.name.hasPrefix(String(String(migration.version + 10_000).dropFirst()) + "_"))
+      #expect(index == 0 || Migration.all[index - 1].version < migration.version)
     }
   }
 
@@ -38,7 +39,7 @@ import Testing
   @Test func `a failed migration leaves the ones before it`() throws {
     let connection = try connect()
     let broken = Migration(
-      version: Migration.all.count + 1, name: "0099_broken.sql",
+      version: 99, name: "0099_broken.sql",
       sql: "create table a (); select 1/0;")
     let fault = fault { try Migrator(connection, migrations: Migration.all + [broken]).apply() }
     #expect(fault?.message == "could not apply 0099_broken.sql: division by zero (SQLSTATE 22012)")

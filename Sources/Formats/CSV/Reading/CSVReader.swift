@@ -94,6 +94,13 @@ public final class CSVReader {
     progress?.addPage()
   }
 
+  /// Starts the body that was begun last once more, as if it had not been read.
+  public func beginPageAgain() {
+    page -= 1
+    records = firstOrdinalOfPage
+    beginPage()
+  }
+
   /// Takes bytes of the body and hands full batches on.
   ///
   /// - Throws: what the body violates, with page, line, column and byte offset; what the receiver throws.

@@ -53,6 +53,16 @@ struct StagingArea {
     return removed
   }
 
+  /// Removes what killed runs left behind, and says so.
+  func cleanUp(_ run: RunContext) throws(Fault) {
+    let removed = try removeLeftovers()
+    guard !removed.isEmpty else { return }
+    run.report(
+      RunEvent(
+        .info, "Removed stagings that an interrupted run left behind.",
+        ["path": path, "stagings": removed.joined(separator: ", ")]))
+  }
+
   /// Finds out whether the file system can exchange two folders in one step.
   func canExchange() throws(Fault) -> Bool {
     let probe = try open("probe-" + Self.token())

@@ -38,6 +38,11 @@ extension Fault {
     case .invalidParameterValue?: "Correct the options in the sink's 'url'"
     case .readOnlyTransaction?: "Point the sink's 'url' to the primary server"
     case .diskFull?: "Make room on the server's disk"
+    case .queryCanceled?:
+      "Let the role's statement_timeout be longer than the load of a unit, or ask who cancelled it"
+    case .programLimitExceeded?:
+      "Drop the index that cannot hold such long values, or index an expression such as left(column, 1000)"
+    case .configurationLimitExceeded?: "Raise the server's temp_file_limit"
     case .tooManyConnections?: "Raise max_connections, or run fewer units at a time"
     case .cannotConnect?: "Check that the server runs and that the sink's 'url' leads to it"
     default: nil

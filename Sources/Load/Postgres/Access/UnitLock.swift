@@ -13,10 +13,7 @@ final class UnitLock {
   init(_ unit: Unit, in table: QualifiedName, over connection: PostgresConnection) throws {
     self.connection = connection
     lock = Self.lock(enrollment: unit.enrollment, period: unit.period.description, table: table)
-    // The session does nothing else for as long as the load takes.
-    if connection.serverVersion >= 140_000 {
-      try connection.execute("set idle_session_timeout = 0")
-    }
+    try connection.keepAlive()
     guard try Self.take(lock, over: connection) else {
       throw Fault(
         .tryLater, "another run is loading this unit into \(table)", at: unit.description,

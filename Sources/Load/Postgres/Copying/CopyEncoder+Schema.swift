@@ -4,8 +4,11 @@ import Records
 extension CopyEncoder {
   /// An encoder for the rows of a unit.
   ///
-  /// - Parameter schema: has the unit's enrollment and billing period among its columns.
-  init(_ schema: Schema, for unit: Unit) {
+  /// - Parameters:
+  ///   - schema: has the unit's enrollment and billing period among its columns.
+  ///   - unit: the unit.
+  ///   - promoted: columns that are taken out of `extra`.
+  init(_ schema: Schema, for unit: Unit, promoted: [PromotedColumn] = []) {
     let constants = [
       FrameColumn.enrollment: unit.enrollment,
       FrameColumn.billingPeriod: unit.period.description,
@@ -17,6 +20,6 @@ extension CopyEncoder {
         constants[column.name].map {
           Constant(name: column.name, slot: column.slot, value: Array($0.utf8))
         }
-      })
+      }, promoted: promoted, extraSlot: schema[FrameColumn.extra]?.slot)
   }
 }

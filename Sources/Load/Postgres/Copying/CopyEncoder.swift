@@ -44,20 +44,32 @@ struct CopyEncoder {
   private let constantLanes: [(slot: Int, value: Range<Int>)]
   private let constantBytes: [UInt8]
   private var numeric = NumericEncoder()
+  private var promoted: PromotedFields?
+  private let extraSlot: Int
   /// Texts of JSON columns that were no JSON object and went in as JSON strings, by column.
   private(set) var stringsInJSON: [Int]
 
-  init(fields: [Field], constants: [Constant]) {
-    self.fields = fields
+  /// - Parameters:
+  ///   - fields: columns whose values lie in slots of their own.
+  ///   - constants: columns that are checked and not sent.
+  ///   - promoted: columns that are taken out of `extra`; they come after all others.
+  ///   - extraSlot: where `extra` lies.
+  init(
+    fields: [Field], constants: [Constant], promoted: [PromotedColumn] = [], extraSlot: Int? = nil
+  ) {
+    let all = fields + promoted.map { Field(name: $0.name, type: $0.type, slot: -1) }
+    self.fields = all
     self.constants = constants
-    lanes = fields.map { Lane(slot: $0.slot, type: $0.type) }
+    self.extraSlot = extraSlot ?? -1
+    self.promoted = promoted.isEmpty || extraSlot == nil ? nil : PromotedFields(promoted)
+    lanes = all.map { Lane(slot: $0.slot, type: $0.type) }
     var bytes: [UInt8] = []
     constantLanes = constants.map { constant in
       bytes += constant.value
       return (constant.slot, bytes.count - constant.value.count..<bytes.count)
     }
     constantBytes = bytes
-    stringsInJSON = Array(repeating: 0, count: fields.count)
+    stringsInJSON = Array(repeating: 0, count: all.count)
   }
 
   /// Appends one row. After a fault the output is as it was.
@@ -73,14 +85,28 @@ struct CopyEncoder {
     let start = output.count
     output.reserve(2)
     output.write(Int16(truncatingIfNeeded: lanes.count))
+    if promoted != nil { promoted?.find(in: slots[extraSlot], of: window) }
     for index in lanes.indices {
       do throws(ValueFault) {
-        try encode(slots[lanes[index].slot], column: index, in: window, to: &output)
+        try encode(value(of: index, slots), column: index, in: window, to: &output)
       } catch {
         output.count = start
         throw RowFault(record: record, column: fields[index].name, fault: error)
       }
     }
+  }
+
+  @inline(__always)
+  private func value(of index: Int, _ slots: UnsafeMutablePointer<Slot>) -> Slot {
+    let slot = lanes[index].slot
+    return slot >= 0 ? slots[slot] : promotedValue(of: index)
+  }
+
+  /// A promoted field; one that is empty text is no value unless the column is text.
+  private func promotedValue(of index: Int) -> Slot {
+    guard let promoted else { return .null }
+    let slot = promoted.found[index - (lanes.count - promoted.columns.count)]
+    return slot.byteCount == 0 && lanes[index].type != .text ? .null : slot
   }
 
   @inline(__always)

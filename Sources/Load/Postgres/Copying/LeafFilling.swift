@@ -7,9 +7,14 @@ import Synchronization
 final class LeafFilling: Sendable {
   /// What a filled leaf holds.
   struct Filled: Sendable {
+    /// Rows that the load brought.
+    var loadedRows: Int
+    /// Rows in it, those kept of the leaf before among them.
     var rows: Int
     /// Bytes of the leaf and its indexes on the server.
     var bytes: Int
+    /// What it changes; nil when the unit is new.
+    var restatement: Restatement?
   }
 
   /// Ends the transaction of a filling that nobody wants any more.
@@ -19,13 +24,24 @@ final class LeafFilling: Sendable {
   let ring = CopyRing()
   private let outcome = Mutex<Result<Filled, Fault>?>(nil)
   private let worker = Mutex<Worker?>(nil)
+  private let cancelToken: CancelToken?
+  /// The sums by day of all rows, once the last was sent.
+  private let days = Mutex<DailyCosts?>(nil)
 
   /// Begins to fill. Until `wait` or `abandon` returns, the connection belongs to the filling's thread.
-  init(_ plan: LeafPlan, over connection: PostgresConnection) {
+  ///
+  /// - Parameters:
+  ///   - plan: what to make.
+  ///   - connection: where it is made.
+  ///   - keeping: where rows to keep are read; needed when the plan keeps some.
+  init(
+    _ plan: LeafPlan, over connection: PostgresConnection, keeping: PostgresConnection? = nil
+  ) {
+    cancelToken = connection.makeCancelToken()
     let started = Worker.start("copy") { [ring, self] in
       let result = Result { () throws(Fault) in
         try faulting(at: plan.unit.description) {
-          try Self.fill(plan, over: connection, from: ring)
+          try fill(plan, over: connection, keeping: keeping)
         }
       }
       outcome.withLock { $0 = result }
@@ -34,10 +50,22 @@ final class LeafFilling: Sendable {
     worker.withLock { $0 = started }
   }
 
-  /// Waits until all that was sent is indexed and committed.
-  func finish() throws(Fault) -> Filled {
+  /// Waits until all that was sent is indexed and committed, or the run is interrupted.
+  ///
+  /// - Parameters:
+  ///   - days: the sums by day of all rows; without them the server sums up.
+  ///   - cancellation: ends the waiting.
+  func finish(_ days: DailyCosts?, _ cancellation: Cancellation) throws(Fault) -> Filled {
+    self.days.withLock { $0 = days }
     ring.end()
-    return try wait()
+    let watch = CancelWatch(cancelToken, cancellation)
+    defer { watch.end() }
+    do throws(Fault) {
+      return try wait()
+    } catch {
+      try cancellation.check()
+      throw error
+    }
   }
 
   /// Waits for a filling that ended by itself, and throws why it did.
@@ -57,24 +85,55 @@ final class LeafFilling: Sendable {
 
   private func join() { worker.withLock { $0 }?.join() }
 
-  private static func fill(
-    _ plan: LeafPlan, over connection: PostgresConnection, from ring: CopyRing
+  private func fill(
+    _ plan: LeafPlan, over connection: PostgresConnection, keeping: PostgresConnection?
   ) throws -> Filled {
     try connection.transaction(to: "load \(plan.leaf)") { connection in
       try connection.execute(plan.createLeaf, to: "create \(plan.leaf)")
+      var keptRows = 0
       let rows = try connection.copyIn(plan.copy, to: "copy into \(plan.leaf)") { writer in
         while let buffer = ring.takeFull() {
           try writer.write(buffer.bytes)
           ring.recycle(buffer)
         }
         if ring.isAbandoned { throw Abandoned() }
+        if let kept = plan.kept, let keeping {
+          keptRows = try kept.copy(plan.copied, over: keeping, into: writer)
+        }
+        try CopyEncoder.trailer.withUnsafeBytes { (bytes) throws in try writer.write(bytes) }
       }
-      try index(plan, over: connection)
-      if plan.keepsDays {
-        try connection.execute(try plan.createDays(), to: "sum up \(plan.leaf) by day")
-      }
+      try Self.index(plan, over: connection)
+      if plan.keepsDays { try sumDays(plan, over: connection) }
       try connection.execute("analyze \(plan.leaf)", to: "analyze \(plan.leaf)")
-      return Filled(rows: rows, bytes: try size(of: plan.leaf, over: connection))
+      let restatement = try plan.comparison?.run(
+        plan.leaf, load: plan.load, rows: rows, over: connection)
+      return Filled(
+        loadedRows: rows - keptRows, rows: rows,
+        bytes: try Self.size(of: plan.leaf, over: connection), restatement: restatement)
+    }
+  }
+
+  private func sumDays(_ plan: LeafPlan, over connection: PostgresConnection) throws {
+    let action = "sum up \(plan.leaf) by day"
+    guard let days = days.withLock({ $0 }), days.isComplete else {
+      try connection.execute(try plan.createDays(), to: action)
+      return
+    }
+    let table = try LeafName.days(of: plan.leaf)
+    try connection.execute(
+      """
+      create table \(table) (usage_date date, billing_currency text, subscription_guid text,
+        subscription_name text, department text, service text, cost numeric, rows bigint)
+      """, to: action)
+    try connection.copyIn("copy \(table) from stdin", to: action) { writer in
+      var lines = ""
+      try days.forEachLine { line in
+        lines += line
+        guard lines.utf8.count > 1 << 16 else { return }
+        try writer.write(lines)
+        lines = ""
+      }
+      try writer.write(lines)
     }
   }
 

@@ -12,6 +12,10 @@ struct LeafPlan: Sendable {
   let columns: [TargetTable.Existing]
   /// Columns that COPY brings, in order.
   let copied: [QuotedIdentifier]
+  /// Rows that stay of the leaf before; nil when none do.
+  var kept: KeptDays?
+  /// What to compare with; nil when the unit is new.
+  var comparison: LeafComparison?
 
   /// Columns of the table by name.
   func has(_ column: String) -> Bool { columns.contains { $0.name.name == column } }
@@ -29,7 +33,7 @@ struct LeafPlan: Sendable {
     ]
   }
 
-  /// Makes the leaf. Its CHECK names both keys, so that attaching it scans nothing.
+  /// Makes the leaf. Its CHECK names all keys, so that attaching it scans nothing, here or among kept versions.
   var createLeaf: SQL {
     let definitions = columns.map { column in
       let value = constants[column.name.name].map { " default \(literal: $0)" as SQL }
@@ -38,7 +42,8 @@ struct LeafPlan: Sendable {
     return """
       create table \(leaf) (\(SQL.joined(definitions)),
         check (billing_period is not null and billing_period = \(literal: unit.period.description)
-          and enrollment is not null and enrollment = \(literal: unit.enrollment)))
+          and enrollment is not null and enrollment = \(literal: unit.enrollment)
+          and load_id is not null and load_id = \(literal: String(load))))
       """
   }
 

@@ -1,6 +1,8 @@
 /// Why a value cannot stand in its column of PostgreSQL.
 enum ValueFault: Error, Equatable {
   case holdsNul
+  /// More bytes than an index of the table can hold.
+  case tooLongForIndex
   case notADecimal
   case decimalOutOfRange
   case notAnInteger
@@ -12,6 +14,7 @@ enum ValueFault: Error, Equatable {
   var description: String {
     switch self {
     case .holdsNul: "text holds U+0000, which PostgreSQL cannot store"
+    case .tooLongForIndex: "text has more bytes than the index on the column can hold"
     case .notADecimal: "expected a number"
     case .decimalOutOfRange: "the number is beyond what PostgreSQL's numeric holds"
     case .notAnInteger: "expected a whole number within 64 bits"

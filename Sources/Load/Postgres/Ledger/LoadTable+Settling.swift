@@ -6,7 +6,10 @@ extension LoadTable {
   /// Makes a load the one that readers see, and the one before it replaced; part of the swap's transaction.
   ///
   /// - Throws: `failed` when someone took the load for dead and removed it.
-  func settle(_ record: LoadRecord, as load: Int, in table: QualifiedName) throws {
+  func settle(
+    _ record: LoadRecord, replacing previous: Int?, as load: Int,
+    in table: QualifiedName
+  ) throws {
     let action = "enter the load in the ledger"
     let unit = record.unit
     try connection.execute(
@@ -17,7 +20,8 @@ extension LoadTable {
       """, to: action)
     let settled = try connection.execute(
       """
-      update meterline.load set status = 'loaded', loaded_at = now(), \(try Self.facts(of: record))
+      update meterline.load set status = 'loaded', loaded_at = now(), \(try Self.facts(of: record)),
+        previous_load_id = \(previous)::bigint
       where load_id = \(load)::bigint and status = 'loading'
       """, to: action)
     guard settled == 1 else {

@@ -80,6 +80,9 @@ struct LoadTable {
   /// Notes that a load came to nothing.
   func fail(_ load: Int) throws {
     try connection.execute(
+      "delete from meterline.restatement where load_id = \(load)::bigint",
+      to: "enter the end of the load in the ledger")
+    try connection.execute(
       """
       update meterline.load set status = 'failed', ended_at = now()
       where load_id = \(load)::bigint and status = 'loading'

@@ -3,7 +3,7 @@ import Records
 
 /// One numbered step of the database's layout; a file of `sql/`, kept inside the program.
 public struct Migration: Sendable, Equatable {
-  /// Its number, from 1, without gaps.
+  /// Its number, which the file's name begins with.
   public let version: Int
   /// The file's name: `0001_ledger.sql`.
   public let name: String
@@ -23,8 +23,9 @@ public struct Migration: Sendable, Equatable {
   public static let all: [Migration] = (0..<embedded_migration_count()).map { index in
     let file = embedded_migration(index)
     let bytes = UnsafeBufferPointer(start: file.bytes, count: file.count)
+    let name = String(cString: file.name)
     return Migration(
-      version: index + 1, name: String(cString: file.name),
+      version: Int(name.prefix { $0 != "_" }) ?? 0, name: name,
       sql: String(decoding: bytes, as: UTF8.self))
   }
 }

@@ -76,19 +76,21 @@ public struct Migrator {
 
   private func readPending() throws -> [Migration] {
     let applied = try readApplied()
-    if let newest = applied.last, newest.version > migrations.count {
+    let known = Dictionary(migrations.map { ($0.version, $0) }) { first, _ in first }
+    if let foreign = applied.last(where: { known[$0.version] == nil }) {
       throw Fault(
         .configuration,
-        "the database has migration \(newest.name), which this program does not know",
+        "the database has migration \(foreign.name), which this program does not know",
         at: connection.address.description, remedy: "Use the newer meterline that applied it")
     }
-    for (known, found) in zip(migrations, applied) where known.sha256 != found.sha256 {
+    for found in applied where known[found.version]?.sha256 != found.sha256 {
       throw Fault(
         .configuration,
         "migration \(found.name) was applied to the database in another wording than this program has",
         at: connection.address.description, remedy: "Use the meterline that applied it")
     }
-    return Array(migrations.dropFirst(applied.count))
+    let present = Set(applied.map(\.version))
+    return migrations.filter { !present.contains($0.version) }
   }
 
   private func readApplied() throws -> [Applied] {

@@ -6,16 +6,24 @@ import Records
 final class PostgresScreen: RecordTransform {
   private let schema: Schema
   private let texts: [Column]
+  private let indexed: [Column]
   private var values: CopyEncoder
   private var scratch = CopyOutput(CopyBuffer(capacity: 4096))
 
-  init(_ schema: Schema) {
+  init(_ schema: Schema, promoted: [PromotedColumn] = []) {
     self.schema = schema
     texts = schema.columns.filter { $0.type == .text || $0.type == .json }
+    indexed = schema.columns.filter { $0.type == .text && Self.indexedColumns.contains($0.name) }
     values = CopyEncoder(
       fields: schema.columns.filter { $0.type != .text && $0.type != .json }
-        .map { .init(name: $0.name, type: $0.type, slot: $0.slot) }, constants: [])
+        .map { .init(name: $0.name, type: $0.type, slot: $0.slot) }, constants: [],
+      promoted: promoted, extraSlot: schema[FrameColumn.extra]?.slot)
   }
+
+  /// Text columns that the tables made by Meterline have indexes on.
+  private static let indexedColumns: Set<String> = ["subscription_guid", "subscription_id"]
+  /// A btree holds 2704 bytes of a row; its header and the length take some.
+  private static let maximumIndexedByteCount = 2600
 
   /// What it rejects is counted where rejected records are.
   var effect: TransformEffect { TransformEffect() }
@@ -40,6 +48,10 @@ final class PostgresScreen: RecordTransform {
     for index in texts.indices
     where TextEncoder.holdsNul(window, slots[texts[index].slot]) {
       return RowFault(record: record, column: texts[index].name, fault: .holdsNul)
+    }
+    for index in indexed.indices
+    where slots[indexed[index].slot].byteCount > Self.maximumIndexedByteCount {
+      return RowFault(record: record, column: indexed[index].name, fault: .tooLongForIndex)
     }
     scratch.count = 0
     do throws(RowFault) {

@@ -19,6 +19,12 @@ enum LeafName {
     try named(table, "_\(period)_l\(load)")
   }
 
+  /// A table or view that goes with a table: `usage_details_versions`.
+  static func beside(_ table: QualifiedName, _ tail: String) throws(InvalidName) -> QualifiedName {
+    try table.sibling(
+      cut(table.table.name, to: QuotedIdentifier.maximumByteCount - tail.utf8.count) + tail)
+  }
+
   /// The sums of a leaf by day, until they are taken over with it.
   static func days(of leaf: QualifiedName) throws(InvalidName) -> QualifiedName {
     try leaf.sibling(cut(leaf.table.name, to: 58) + "_days")

@@ -9,12 +9,17 @@ import Records
 struct LeafSwap {
   let plan: LeafPlan
   let record: LoadRecord
+  /// The load that it replaces.
+  var previous: Int?
+  /// What becomes of the leaf that it replaces.
+  let history: VersionHistory
 
   /// Tries once.
   func attempt(over connection: PostgresConnection) throws {
     try connection.transaction(to: "swap \(plan.leaf) into \(plan.table)") { connection in
       try connection.execute("set local lock_timeout = '2s'")
-      try LoadTable(connection: connection).settle(record, as: plan.load, in: plan.table)
+      try LoadTable(connection: connection).settle(
+        record, replacing: previous, as: plan.load, in: plan.table)
       if plan.keepsDays { try replaceDays(over: connection) }
       try addColumnsOfOthers(over: connection)
       if let period = try period(over: connection) {
@@ -76,7 +81,12 @@ struct LeafSwap {
         "alter table \(period.name) detach partition \(old.name)", to: "detach \(old.name)")
     }
     try attachLeaf(to: period.name, over: connection)
-    if let old { try connection.execute("drop table \(old.name)", to: "drop \(old.name)") }
+    guard let old else { return }
+    if history.limit > 0, let previous {
+      try history.take(old.name, of: previous, over: connection)
+    } else {
+      try connection.execute("drop table \(old.name)", to: "drop \(old.name)")
+    }
   }
 
   private func addPeriod(over connection: PostgresConnection) throws {

@@ -1,10 +1,10 @@
-import Records
+public import Records
 
 /// One step of a partitioned path, `name=value`, that cannot leave its folder.
 ///
 /// Letters, digits, `-`, `_`, `.` and `~` stay; every other byte is percent-encoded (RFC 3986 §2.1). NULL has
 /// Hive's name for it. Since a step starts with a name and `=`, `.` and `..` are harmless as values.
-enum PathStep {
+public enum PathStep {
   /// Hive's name for the partition of rows that have no value.
   static let null = "__HIVE_DEFAULT_PARTITION__"
 
@@ -13,7 +13,7 @@ enum PathStep {
 
   /// - Parameter value: nil for NULL.
   /// - Throws: `failed` when the step would be longer than file systems take; it is never cut.
-  static func encode(name: String, value: UnsafeRawBufferPointer?) throws(Fault) -> String {
+  public static func encode(name: String, value: UnsafeRawBufferPointer?) throws(Fault) -> String {
     var step = encode(Array(name.utf8)) + "="
     if let value {
       let text = encode(value)
@@ -33,7 +33,7 @@ enum PathStep {
   }
 
   /// - Parameter value: text, as UTF-8.
-  static func encode(name: String, value: String) throws(Fault) -> String {
+  public static func encode(name: String, value: String) throws(Fault) -> String {
     let bytes = Array(value.utf8)
     return try bytes.withUnsafeBufferPointer { (bytes) throws(Fault) in
       try encode(name: name, value: UnsafeRawBufferPointer(bytes))
@@ -41,7 +41,7 @@ enum PathStep {
   }
 
   /// The bytes percent-encoded.
-  static func encode(_ bytes: some Sequence<UInt8>) -> String {
+  public static func encode(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     var text: [UInt8] = []
     for byte in bytes {
@@ -54,7 +54,7 @@ enum PathStep {
   }
 
   /// The value of a step of the given name; nil when it is another's, or NULL.
-  static func decode(_ step: Substring, name: String) -> String? {
+  public static func decode(_ step: Substring, name: String) -> String? {
     let prefix = encode(Array(name.utf8)) + "="
     guard step.hasPrefix(prefix) else { return nil }
     let text = Array(step.utf8.dropFirst(prefix.utf8.count))
@@ -73,42 +73,5 @@ enum PathStep {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-/// Where units lie below a sink's path.
-struct FilesLayout {
-  /// The sink's path.
-  let root: String
-
-  /// The name of the manifest.
-  static let manifestName = "_manifest.json"
-
-  /// `<path>/<endpoint>/enrollment=<e>/billing_period=<yyyymm>`.
-  func folder(of unit: Unit) throws(Fault) -> String {
-    let enrollment = try PathStep.encode(
-      name: FrameColumn.enrollment, value: unit.enrollment)
-    return
-      "\(folder(of: unit.endpoint))/\(enrollment)/\(FrameColumn.billingPeriod)=\(unit.period)"
-  }
-
-  /// The folders of an endpoint's units that carry a manifest or might.
-  func unitFolders(of endpoint: String) throws(Fault) -> [String] {
-    var folders: [String] = []
-    let top = folder(of: endpoint)
-    for enrollment in try Storage.names(in: top)
-    where enrollment.hasPrefix(FrameColumn.enrollment + "=") {
-      for period in try Storage.names(in: top + "/" + enrollment)
-      where period.hasPrefix(FrameColumn.billingPeriod + "=") {
-        folders.append("\(top)/\(enrollment)/\(period)")
-      }
-    }
-    return folders
-  }
-
-  private func folder(of endpoint: String) -> String {
-    // A name of dots alone would be another folder.
-    let name = PathStep.encode(Array(endpoint.utf8))
-    return root + "/" + (name.allSatisfy { $0 == "." } ? "endpoint" + name : name)
   }
 }

@@ -1,0 +1,72 @@
+import Billing
+import Postgres
+import Records
+
+/// By which columns rows of two loads pair, and which of them say what moved.
+///
+/// Two rows pair when all source columns but amounts are alike; paired rows with other amounts are repriced.
+struct RowPairing: Sendable {
+  /// Columns that a row is known by.
+  let keys: [QuotedIdentifier]
+  /// Cost, quantity and rate.
+  let amounts: [QuotedIdentifier]
+  /// The amount whose change is told; nil where no column is money.
+  let cost: QuotedIdentifier?
+  private let names: Set<String>
+
+  init(_ schema: Schema) throws(InvalidName) {
+    var keys: [QuotedIdentifier] = []
+    var amounts: [QuotedIdentifier] = []
+    for column in schema.columns
+    where !column.sourceNames.isEmpty || column.name == FrameColumn.extra {
+      let name = try QuotedIdentifier(column.name)
+      if column.type == .decimal { amounts.append(name) } else { keys.append(name) }
+    }
+    if schema[FrameColumn.billingCurrency] != nil {
+      keys.append(try QuotedIdentifier(FrameColumn.billingCurrency))
+    }
+    self.keys = keys
+    self.amounts = amounts
+    names = Set(schema.names)
+    let additive = schema.additiveColumns.filter { !$0.sourceNames.isEmpty }
+    let named = ["cost", "extended_cost"].lazy.compactMap { name in
+      additive.first { $0.name == name }
+    }.first
+    cost = try (named ?? additive.first).map { (column) throws(InvalidName) in
+      try QuotedIdentifier(column.name)
+    }
+  }
+
+  /// A column, or NULL of its type where the rows have none.
+  func column(_ name: String, as type: String = "text") -> SQL {
+    SQL(trusted: names.contains(name) ? name : "null::\(type)")
+  }
+
+  /// The day of a row.
+  var day: SQL { column(KeptDays.dayColumn, as: "date") }
+
+  /// The currency of a row.
+  var currency: SQL {
+    names.contains(FrameColumn.billingCurrency) ? "coalesce(billing_currency, 'XXX')" : "'XXX'"
+  }
+
+  /// The cost of a row.
+  var costValue: SQL { cost.map { "coalesce(\($0), 0)" } ?? "0::numeric" }
+
+  /// 64 bits that rows with the same key share, and others practically never: they decide what is reported, not
+  /// what is loaded.
+  func key(_ serverVersion: Int) -> SQL { Self.digest(keys, serverVersion) }
+
+  /// The same for the amounts.
+  func amount(_ serverVersion: Int) -> SQL { Self.digest(amounts, serverVersion) }
+
+  /// The same for both.
+  func row(_ serverVersion: Int) -> SQL { Self.digest(keys + amounts, serverVersion) }
+
+  private static func digest(_ columns: [QuotedIdentifier], _ serverVersion: Int) -> SQL {
+    guard !columns.isEmpty else { return "0::bigint" }
+    return serverVersion >= 140_000
+      ? "hash_record_extended(row(\(columns)), 0)"
+      : "hashtextextended(row(\(columns))::text, 0)"
+  }
+}

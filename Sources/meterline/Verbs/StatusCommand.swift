@@ -1,0 +1,104 @@
+import ArgumentParser
+import Pipeline
+import Records
+
+/// `meterline status FILE`
+struct StatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract:
+      "Show what each sink of a pipeline holds: rows, sums, freshness and restatements, unit by unit.",
+    discussion: """
+      Reads the ledger; nothing is sent to the source.
+      Example:
+        meterline status pipelines/usage-nightly.yml
+      """)
+
+  @Argument(help: "The definition.")
+  var file: String
+
+  @Option(help: "Periods: \(PeriodSelection.grammar), counted among those loaded.")
+  var period = "all"
+
+  @OptionGroup var answer: AnswerOptions
+
+  func validate() throws { _ = try LedgerPeriods(period) }
+
+  func run() async throws {
+    let plan = try Definition.plan(file)
+    let periods = try LedgerPeriods(period)
+    let sinks = try await Worker.run("status") { () throws(Fault) in
+      try Self.read(plan, periods)
+    }
+    switch answer.output {
+    case .text: for sink in sinks { Terminal.outputLine(sink.text) }
+    case .json:
+      try answer.printJSON(
+        Answer(pipeline: plan.name, endpoint: plan.source.endpoint, sinks: sinks))
+    }
+  }
+
+  private static func read(
+    _ plan: Plan, _ periods: LedgerPeriods
+  ) throws(Fault) -> [SinkStatus] {
+    var sinks: [SinkStatus] = []
+    for sink in plan.sinks {
+      let loads = try sink.spec.loads(of: plan.source.endpoint)
+      sinks.append(
+        SinkStatus(
+          sink: sink.name, destination: sink.spec.destination, loads: periods.choose(from: loads)))
+    }
+    return sinks
+  }
+
+  private struct Answer: Encodable {
+    let pipeline: String
+    let endpoint: String
+    let sinks: [SinkStatus]
+  }
+
+  /// What one sink holds.
+  private struct SinkStatus: Encodable, Sendable {
+    let sink: String
+    let destination: String?
+    let loads: [LoadRecord]
+
+    enum CodingKeys: String, CodingKey {
+      case sink, destination
+      case loads = "units"
+    }
+
+    var text: String {
+      let head = destination.map { "\(sink): \($0)" } ?? sink
+      guard !loads.isEmpty else { return head + "\n  nothing loaded" }
+      var table = TextTable(["enrollment", "period", "rows", "sums", "loaded", "notes"])
+      for load in loads {
+        table.add([
+          load.unit.enrollment, "\(load.unit.period)", Figures.grouped(load.rowsWritten),
+          Self.sums(of: load), "\(load.finishedAt)", Self.notes(on: load),
+        ])
+      }
+      return ([head] + table.lines(indentedBy: 2)).joined(separator: "\n")
+    }
+
+    private static func sums(of load: LoadRecord) -> String {
+      load.totals.sorted { $0.key < $1.key }.flatMap { column, sums in
+        sums.sorted { $0.key < $1.key }.map { "\(column) \($0.value) \($0.key)" }
+      }.joined(separator: ", ")
+    }
+
+    private static func notes(on load: LoadRecord) -> String {
+      var notes: [String] = []
+      if load.partial { notes.append("partial: not all days were loaded") }
+      if load.quarantined > 0 {
+        notes.append("\(Figures.count(load.quarantined, "record")) in quarantine")
+      }
+      if !load.source.confirmed { notes.append("not confirmed by the provider") }
+      notes += load.checks.filter { $0.outcome == "warned" }.map { "check \($0.name) warned" }
+      if let restatement = load.restatement, restatement.hasMoved {
+        notes.append("\(RestatementText(restatement))")
+      }
+      return notes.joined(separator: "; ")
+    }
+  }
+}
