@@ -27,6 +27,7 @@ lint:
 
 test: build lint
 	@.ci/test
+	@.ci/check-description
 
 demo: release
 	@.ci/demo

@@ -74,7 +74,7 @@ let package = Package(
     room(
       "Emulator",
       [
-        "Records", "Billing", .product(name: "FlyingSocks", package: "FlyingFox"),
+        "Records", "Billing", "Formats", .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
 
     // Level 4: a run or a ledger as a page.

@@ -30,8 +30,8 @@ public final class Emulator: Sendable {
 
   /// Listens, and returns the address to ask: `http://127.0.0.1:49152`.
   ///
-  /// - Throws: a configuration fault when the options cannot be served, or the address not be had;
-  ///   also when it listens already.
+  /// - Throws: `configuration` when the options cannot be served or it listens already; `failed` when
+  ///   the address cannot be had.
   @discardableResult
   public func start() async throws(Fault) -> EmulatorAddress {
     try options.check()

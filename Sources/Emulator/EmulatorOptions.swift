@@ -1,4 +1,5 @@
 import Billing
+import Glibc
 public import Records
 
 /// What an emulator serves, where, and how it misbehaves.
@@ -23,6 +24,8 @@ public struct EmulatorOptions: Sendable {
   public var seed: UInt64
   /// Currency of all amounts, ISO 4217.
   public var currency: String
+  /// A folder of recorded responses to serve instead of those that follow from the seed.
+  public var recording: String?
   /// What goes wrong; all of them at once.
   public var faults: [EmulatorFault]
   /// Called with every request as it arrives, on the connection's thread, before it is answered.
@@ -37,18 +40,27 @@ public struct EmulatorOptions: Sendable {
     key: String = EmulatorOptions.exampleKey, keys: [String: String] = [:],
     periods: ClosedRange<CalendarMonth> = .secondQuarterOf2017, rowsPerMonth: Int = 10_000,
     pageRows: Int = 1_000, seed: UInt64 = 1, currency: String = "USD",
-    faults: [EmulatorFault] = [], onRequest: (@Sendable (EmulatedRequest) -> Void)? = nil
+    recording: String? = nil, faults: [EmulatorFault] = [],
+    onRequest: (@Sendable (EmulatedRequest) -> Void)? = nil
   ) {
     (self.host, self.port, self.enrollments) = (host, port, enrollments)
     (self.key, self.keys, self.periods) = (key, keys, periods)
     (self.rowsPerMonth, self.pageRows, self.seed) = (rowsPerMonth, pageRows, seed)
     (self.currency, self.faults, self.onRequest) = (currency, faults, onRequest)
+    self.recording = recording
   }
 
   /// Refuses what cannot be served, in the words of the command line.
   ///
   /// - Throws: `configuration`; the first option that is out of range.
   public func check() throws(Fault) {
+    if host != "localhost", !Self.isAddress(host) {
+      throw Fault(
+        .configuration, "the host must be an IPv4 or IPv6 address or localhost, not '\(host)'")
+    }
+    if let recording, !Recording(folder: recording).exists {
+      throw Fault(.configuration, "there is no folder '\(recording)' to serve")
+    }
     if enrollments.isEmpty { throw Fault(.configuration, "no enrollment to serve") }
     for enrollment in enrollments where Enrollment(enrollment) == nil {
       throw Fault(
@@ -63,6 +75,11 @@ public struct EmulatorOptions: Sendable {
     if currency.utf8.count != 3 {
       throw Fault(.configuration, "the currency must be a code of three letters, not '\(currency)'")
     }
+  }
+
+  private static func isAddress(_ host: String) -> Bool {
+    var place = in6_addr()
+    return inet_pton(host.contains(":") ? AF_INET6 : AF_INET, host, &place) == 1
   }
 }
 

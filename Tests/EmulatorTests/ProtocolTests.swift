@@ -196,7 +196,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (EmulatorOptions(host: "nowhere"), "could not listen on nowhere, port 0: that is no address"),
+    (
+      EmulatorOptions(host: "nowhere"),
+      "the host must be an IPv4 or IPv6 address or localhost, not 'nowhere'"
+    ),
     (EmulatorOptions(enrollments: []), "no enrollment to serve"),
     (EmulatorOptions(enrollments: ["1/2"]), "an enrollment is 1 to 64 letters, digits"),
     (EmulatorOptions(pageRows: 0), "page rows must be 1 or more, not 0"),

@@ -125,7 +125,8 @@ import Testing
     ("reservationcharges?startDate=2017-04-01", 400), ("reservationcharges?\(quarter)", 200),
     ("reservationdetails", 400), ("reservationsummaries", 400),
     ("reservationsummaries?grain=hourly", 400), ("reservationsummaries?Grain=Monthly", 200),
-    ("reservationsummaries?grain=daily&startdate=2017-04-01", 400),
+    ("reservationsummaries?grain=daily&startdate=2017-06-01", 200),
+    ("reservationsummaries?grain=daily&startdate=2017", 400),
     ("ReservationRecommendations?lookBackPeriod=8", 400),
     ("SharedReservationRecommendations", 200),
   ])

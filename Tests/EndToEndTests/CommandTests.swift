@@ -142,6 +142,8 @@ import Testing
     (["run", "x.yml", "--shard", "2/2"], "--shard must be I/N"),
     (["run", "x.yml", "--max-memory", "1KiB"], "--max-memory must be 16MiB to 1TiB, not 1KiB"),
     (["emulate", "--fault", "429"], "429"),
+    (["emulate", "--fault", "trunkate-after:1"], "Did you mean 'truncate-after'?"),
+    (["emulate", "--host", "nowhere"], "the host must be an IPv4 or IPv6 address or localhost"),
     (["emulate", "--page-rows", "0"], "page rows must be 1 or more, not 0"),
     (
       ["emulate", "--currency", "EURO"], "the currency must be a code of three letters, not 'EURO'"
@@ -176,6 +178,15 @@ import Testing
     #expect(text.contains("usage_date"))
     let json = try Program(in: "/tmp").run("schema", "usage-details", "--output", "json").json()
     #expect((json["columns"] as? [[String: Any]])?.count == 45)
+  }
+
+  @Test func `a port that is taken ends with 1, for it may be free a moment later`() async throws {
+    let scene = try await Scene()
+    let outcome = try Program(in: "/tmp").run("emulate", "--port", "\(scene.address.port)")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("could not listen on 127.0.0.1, port"), "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+    await scene.emulator.stop()
   }
 
   @Test func `emulate prints its address and ends on a signal`() throws {

@@ -81,12 +81,13 @@ enum Descriptions {
   }
 
   private static func swaggerResponses(of operation: Operation) -> [(String, JSONText)] {
-    let isFile = operation.produces == UsageDownload.octets
     var answer: [(String, JSONText)] = [
       ("description", "The complete answer."),
-      ("schema", isFile ? ["type": "file"] : operation.schema.swaggerDialect),
+      ("schema", operation.schema.swaggerDialect),
     ]
-    if operation.isConditional { answer.append(("headers", .object([("ETag", ["type": "string"])]))) }
+    if operation.isConditional {
+      answer.append(("headers", .object([("ETag", ["type": "string"])])))
+    }
     let error: JSONText = ["$ref": "#/definitions/Error"]
     return success(of: operation, answer)
       + errors.map { ($0.0, ["description": .string($0.1), "schema": error]) }

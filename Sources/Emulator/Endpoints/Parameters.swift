@@ -19,17 +19,19 @@ extension RoutedRequest {
 
   /// The days of two parameters that the emulator serves, both ends included.
   ///
+  /// - Parameter isOptional: a missing day is the first or the last one that is served.
   /// - Throws: 400 when they are no dates or too far apart, 404 when there are no usage details between
   ///   them, as when the first is after the last.
   func servedDays(
-    from: String, to: String, maximumMonths: Int = UsageDetails.maximumMonths
+    from: String, to: String, maximumMonths: Int = UsageDetails.maximumMonths,
+    isOptional: Bool = false
   ) throws(Refusal) -> ClosedRange<CalendarDate> {
-    let first = try day(from)
-    let last = try day(to)
+    let served = provider.options.servedDays
+    let first = try day(from, default: isOptional ? served.lowerBound : nil)
+    let last = try day(to, default: isOptional ? served.upperBound : nil)
     guard first <= last else {
       throw Refusal(404, "There is no data in this date range: \(from) is after \(to).")
     }
-    let served = provider.options.servedDays
     guard served.overlaps(first...last) else {
       throw Refusal(404, "There is no data in this date range.")
     }
@@ -39,7 +41,10 @@ extension RoutedRequest {
     return max(first, served.lowerBound)...min(last, served.upperBound)
   }
 
-  private func day(_ name: String) throws(Refusal) -> CalendarDate {
+  private func day(
+    _ name: String, default fallback: CalendarDate?
+  ) throws(Refusal) -> CalendarDate {
+    if let fallback, request.queryValue(name) == nil { return fallback }
     guard let text = request.queryValue(name), let day = CalendarDate(text) else {
       throw Refusal(400, "\(name) is missing or no date: write it as yyyy-MM-dd.")
     }

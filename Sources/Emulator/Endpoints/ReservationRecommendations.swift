@@ -117,7 +117,8 @@ enum ReservationRecommendations {
       ("recommendedQuantityNormalized", ["type": "number"]),
       (
         "skuProperties",
-        .array(of: [("name", ["type": "string"]), ("value", .nullable("string"))], required: [])
+        .array(
+          of: [("name", ["type": "string"]), ("value", .nullable("string"))], required: ["name"])
       ),
     ]
     return .array(

@@ -16,12 +16,7 @@ enum ReservationSummaries {
 
   private static func list(_ request: RoutedRequest) throws(Refusal) -> Response {
     let grain = try request.choice("grain", of: ["daily", "monthly"])
-    var days = request.provider.options.servedDays
-    if request.request.queryValue("startdate") != nil
-      || request.request.queryValue("enddate") != nil
-    {
-      days = try request.servedDays(from: "startdate", to: "enddate")
-    }
+    let days = try request.servedDays(from: "startdate", to: "enddate", isOptional: true)
     let spans = grain == "daily" ? singleDays(of: days) : months(of: days)
     let enrollment = request["enrollment"]
     let reservations = request.provider.reservations(of: enrollment)

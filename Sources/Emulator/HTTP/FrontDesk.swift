@@ -41,7 +41,14 @@ struct FrontDesk: Sendable {
   }
 
   private func respond(to request: RoutedRequest, by operation: Operation) -> Response {
-    do throws(Refusal) { return try operation.answer(request) } catch { return error.response }
+    do throws(Refusal) {
+      if let folder = provider.options.recording, operation.isDescribed {
+        return try request.recorded(Recording(folder: folder), operation)
+      }
+      return try operation.answer(request)
+    } catch {
+      return error.response
+    }
   }
 }
 

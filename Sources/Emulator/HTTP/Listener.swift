@@ -7,21 +7,17 @@ struct Listener {
   let socket: Socket
   let port: UInt16
 
-  /// - Throws: a configuration fault when the host is no address or the port is taken.
+  /// - Throws: `failed` when the address is not this machine's, or the port is taken or reserved: the
+  ///   same command may succeed a moment later, or elsewhere.
   static func open(host: String, port: UInt16) throws(Fault) -> Listener {
     do {
       return try open(host == "localhost" ? "127.0.0.1" : host, port)
     } catch {
       let reason =
-        switch error as? SocketError {
-        // Reading the address sets no errno, so its name is what tells.
-        case .failed(let call, _, _)? where call.contains("inet_pton"): "that is no address"
-        case .failed(_, _, let message)?: message
-        case let other: "\(other.map { $0 as any Error } ?? error)"
-        }
+        if case .failed(_, _, let message)? = error as? SocketError { message } else { "\(error)" }
       throw Fault(
-        .configuration, "could not listen on \(host), port \(port): \(reason)",
-        remedy: "Use an IPv4 or IPv6 address of this machine and a free port, or port 0")
+        .failed, "could not listen on \(host), port \(port): \(reason)",
+        remedy: "Use an address of this machine and a free port, or port 0")
     }
   }
 

@@ -54,6 +54,9 @@ final class ResponseWriter {
   private func sendWrongly(_ response: Response, length: Int) -> Outcome {
     let framing = [(name: "Content-Length", value: String(length))]
     guard sendHead(of: response, framing: framing, closes: false) == .alive else { return .closed }
+    // What comes beyond the length would be read as the next response.
+    events.append(WireEvent(offset: length, action: .truncate))
+    events.sort { $0.offset < $1.offset }
     _ = sendAll(of: response.body)
     return .closed
   }

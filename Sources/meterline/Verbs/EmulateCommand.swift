@@ -43,6 +43,9 @@ struct EmulateCommand: AsyncParsableCommand {
   @Option(help: "The currency of all amounts, ISO 4217.")
   var currency = "USD"
 
+  @Option(help: ArgumentHelp("Serve recorded responses from a folder.", valueName: "dir"))
+  var serve: String?
+
   @Option(help: ArgumentHelp("What goes wrong; may be repeated.", valueName: "spec"))
   var fault: [String] = []
 
@@ -58,6 +61,10 @@ struct EmulateCommand: AsyncParsableCommand {
     let signals = Signals(cancellation) { Task { await emulator.stop() } }
     try await emulator.run()
     withExtendedLifetime(signals) {}
+    if emulator.keysSentToBlobs > 0 {
+      Terminal.errorLine(
+        "warning: \(emulator.keysSentToBlobs) keys were sent to the blobs of reports")
+    }
     if let signal = cancellation.signal {
       throw signal == SIGTERM ? ExitStatus.terminated : ExitStatus.interrupted
     }
@@ -73,6 +80,7 @@ struct EmulateCommand: AsyncParsableCommand {
     for text in fault { faults.append(try EmulatorFault(parsing: text)) }
     return EmulatorOptions(
       host: host, port: port, enrollments: enrollment, key: key, periods: months,
-      rowsPerMonth: rows, pageRows: pageRows, seed: seed, currency: currency, faults: faults)
+      rowsPerMonth: rows, pageRows: pageRows, seed: seed, currency: currency, recording: serve,
+      faults: faults)
   }
 }
