@@ -70,7 +70,7 @@ import Testing
     }
     let damages: [(damage: String, told: String)] = [
       ("printf x >> \(part)", "bytes, recorded are"),
-      ("printf '\\000' | dd of=\(part) bs=1 seek=4 conv=notrunc 2>&1", "another SHA-256"),
+      ("printf '\\001' | dd of=\(part) bs=1 seek=4 conv=notrunc 2>&1", "another SHA-256"),
       ("rm \(part)", "cannot be opened"),
       ("cp \(part) \(csv)/part-00000-copy.csv.gz", "is not in the manifest"),
       ("sed -i 's/\"cost\" : {/\"cost\" : {\"XTS\" : \"1\",/' \(csv)/_manifest.json", "sums up to"),

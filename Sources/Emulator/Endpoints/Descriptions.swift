@@ -86,7 +86,9 @@ enum Descriptions {
       ("description", "The complete answer."),
       ("schema", isFile ? ["type": "file"] : operation.schema.swaggerDialect),
     ]
-    if operation.isConditional { answer.append(("headers", .object([("ETag", ["type": "string"])]))) }
+    if operation.isConditional {
+      answer.append(("headers", .object([("ETag", ["type": "string"])])))
+    }
     let error: JSONText = ["$ref": "#/definitions/Error"]
     return success(of: operation, answer)
       + errors.map { ($0.0, ["description": .string($0.1), "schema": error]) }
