@@ -51,7 +51,8 @@ import Testing
     let spec = try Self.spec(on: "usage_date")
     for (code, day) in [("ISK", "2017-04-28"), ("CYP", "2017-04-28"), ("CNY", "1999-01-04")] {
       let message = fault { try spec.explainRate(from: code, on: Self.day(day)) }
-      #expect(message?.contains("no rate from \(code) to EUR on \(day)") == true, "\(message ?? "")")
+      #expect(
+        message?.contains("no rate from \(code) to EUR on \(day)") == true, "\(message ?? "")")
     }
   }
 }
