@@ -108,7 +108,9 @@ let package = Package(
     tests(of: "Report", ["Records"]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["TestSupport", "Records", "Postgres", "Pipeline", "Emulator", "meterline"],
+      dependencies: [
+        "TestSupport", "Records", "Formats", "Postgres", "Pipeline", "Emulator", "meterline",
+      ],
       swiftSettings: strict),
   ]
 )

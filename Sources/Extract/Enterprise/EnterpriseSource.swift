@@ -210,7 +210,8 @@ extension EnterpriseSource {
   private func currency(
     of unit: Unit, _ pages: (any PageSink)?
   ) throws(Fault) -> String? {
-    try CurrencyQuestion(unit: unit, client: client(of: unit.enrollment)) { [self] period, target throws(Fault) in
+    try CurrencyQuestion(unit: unit, client: client(of: unit.enrollment)) {
+      [self] period, target throws(Fault) in
       var listing = try listing(of: period, target)
       listing.pages = try pages?.beside(target.endpoint.rawValue)
       return listing

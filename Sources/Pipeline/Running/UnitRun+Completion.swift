@@ -158,7 +158,7 @@ extension UnitRun {
       summary.totals = pass.figures.totalsSpelled
     }
     let elapsed = Timestamp.now.elapsed(since: startedAt)
-    summary.seconds = Double(elapsed / .milliseconds(1)) / 1000
+    summary.seconds = (elapsed / .milliseconds(1)).rounded() / 1000
     return summary
   }
 }
