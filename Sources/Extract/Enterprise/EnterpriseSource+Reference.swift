@@ -1,5 +1,5 @@
 import Billing
-import Records
+public import Records
 
 extension EnterpriseSourceSpec {
   /// Usage and marketplace charges of a period can be compared with its balance summary.
@@ -8,6 +8,15 @@ extension EnterpriseSourceSpec {
   public var references: [String: [String]] {
     guard target.units == .periods, target.endpoint != .balanceSummary else { return [:] }
     return [Self.balanceReference: Self.balanceAmounts]
+  }
+
+  /// When the keys end that say so.
+  public var keyExpiries: [String: Timestamp] {
+    var expiries: [String: Timestamp] = [:]
+    for account in accounts {
+      expiries["enrollment \(account.enrollment.id)"] = KeyExpiry.date(of: account.key)
+    }
+    return expiries
   }
 
   static let balanceReference = "balance_summary"
