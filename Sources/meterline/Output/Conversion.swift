@@ -36,7 +36,8 @@ struct Conversion: Sendable {
       RowEncoder(format, schema: shown), of: schema, to: file.target,
       cancellation: cancellation)
     let reader = BodyReader(
-      .automatic, schema: schema, width: schema.width, frame: RowFrame(), receiver: rows)
+      .automatic, schema: dataset.endpoint.fileSchema, width: schema.width, frame: RowFrame(),
+      receiver: rows)
     let facts: PageFacts
     do {
       reader.beginPage()

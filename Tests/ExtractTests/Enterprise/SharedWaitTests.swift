@@ -25,12 +25,12 @@ import Testing
     let source = bench.source
     let (clock, width, schema) = (bench.clock, bench.schema.width, bench.schema)
     let period = try #require(CalendarMonth("201704"))
-    let request = { (enrollment: String) in
+    let request = { @Sendable (enrollment: String) in
       ReadRequest(
         unit: Unit(endpoint: "usage-details", enrollment: enrollment, period: period), width: width)
     }
-    clock.duringNextWait { [other = request("200")] in
-      _ = try? source.read(other, into: RowCollector(schema))
+    clock.duringNextWait {
+      _ = try? source.read(request("200"), into: RowCollector(schema))
     }
     _ = try source.read(request("100"), into: RowCollector(schema))
     #expect(
