@@ -218,8 +218,13 @@ extension EnterpriseSource {
   private func currency(
     of unit: Unit, _ pages: (any PageSink)?
   ) throws(Fault) -> String? {
-    try CurrencyQuestion(unit: unit, client: client(of: unit.enrollment)) { [self] period, target throws(Fault) in
+    try CurrencyQuestion(unit: unit, client: client(of: unit.enrollment)) {
+      [self] period, target throws(Fault) in
       var listing = try listing(of: period, target)
+      // The month of the fetch need not be a billing period yet.
+      if spec.target.units == .snapshot {
+        listing.first = try address(target.currentPath(of: unit.enrollment))
+      }
       listing.pages = try pages?.beside(target.endpoint.rawValue)
       return listing
     }.answer()

@@ -63,7 +63,8 @@ final class ProviderClient: Sendable {
   /// - Parameter acceptsLater: whether 202, which promises the answer for later, is a success too.
   func send(
     _ method: HTTPRequest.Method, _ url: RequestURL, etags: [String] = [],
-    accepting refusals: Set<Int> = [], acceptsLater: Bool = false, to receiver: any BodyReceiver, place: String
+    accepting refusals: Set<Int> = [], acceptsLater: Bool = false, to receiver: any BodyReceiver,
+    place: String
   ) throws(Fault) -> HTTPReply {
     guard url.origin == origin else {
       throw Fault(

@@ -54,14 +54,13 @@ import Testing
         == "the listing has 5 records, 3 were dropped, and 1 were delivered")
   }
 
-  @Test(arguments: [("deduplicate", true), ("filter", false)])
-  func `repeated pages are dropped where the definition drops repeated delivery`(
-    name: String, isDropping: Bool
-  ) async throws {
+  @Test(arguments: [true, false])
+  func `the source is told whether repeated pages are dropped`(isDropping: Bool) async throws {
     let world = World()
     world.listing([.begin(currency: "EUR"), .rows([TestRow()])])
-    _ = try await run(
-      plan(world, transforms: [FakeTransform(.drop("x"))], transformName: name), in: world)
+    var plan = try plan(world)
+    plan.dropsRepeatedPages = isDropping
+    _ = try await run(plan, in: world)
     #expect(world.log.contains("read [] without repeated pages") == isDropping)
   }
 }
