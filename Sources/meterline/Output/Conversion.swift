@@ -37,7 +37,8 @@ struct Conversion: Sendable {
       RowEncoder(format, schema: shown), of: dataset.schema, packed: compression,
       to: file.target, cancellation: cancellation)
     let reader = BodyReader(
-      .automatic, schema: schema, width: schema.width, frame: RowFrame(), receiver: rows)
+      .automatic, schema: dataset.endpoint.fileSchema, width: schema.width, frame: RowFrame(),
+      receiver: rows)
     let facts: PageFacts
     do {
       reader.beginPage()
