@@ -46,7 +46,7 @@ import Testing
   @Test func `all transforms together lose nothing`() async throws {
     let scene = try await Scene()
     try scene.folder.write(
-      try Self.rulesOfPage().replacingOccurrences(of: "[Virtual*]", with: "[\"*\"]"),
+      try Self.rulesOfPage().replacingOccurrences(of: "[Support*]", with: "[Storage]"),
       to: "rules.yaml")
     let plain = try unit(scene, try scene.writeFilesDefinition(name: "plain"))
     let definition = try scene.writeFilesDefinition(
