@@ -70,7 +70,7 @@ let package = Package(
       ["Records", "JSONStream", "Billing", "Formats", "Postgres", "CSystem", "CAssets"]),
     room(
       "Pipeline",
-      ["Records", "JSONStream", "Yams"]),
+      ["Records", "JSONStream", "Formats", "Yams"]),
     room(
       "Emulator",
       [
@@ -101,14 +101,16 @@ let package = Package(
     tests(of: "Billing", ["Records"]),
     tests(of: "Formats", ["Records", "JSONStream"]),
     tests(of: "Extract", ["Records", "Billing", "Formats", "Emulator"]),
-    tests(of: "Transform", ["Records", "Billing", "JSONStream"]),
+    tests(of: "Transform", ["Records", "Billing", "JSONStream"], fixtures: ["Fixtures"]),
     tests(of: "Load", ["Records", "JSONStream", "Billing", "Postgres", "Formats"]),
     tests(of: "Pipeline", ["Records", "JSONStream"]),
     tests(of: "Emulator", ["Records", "Billing"]),
     tests(of: "Report", ["Records"]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["TestSupport", "Records", "Postgres", "Pipeline", "Emulator", "meterline"],
+      dependencies: [
+        "TestSupport", "Records", "Formats", "Postgres", "Pipeline", "Emulator", "meterline",
+      ],
       swiftSettings: strict),
   ]
 )

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Serves one saved response as the usage details of every billing period, by sendfile: next to no processor time.
+"""Serves one saved response as the usage details of every billing period, by sendfile: next to no processor time. The
+balance summary, which tells the currency, is a small one in USD.
 
     serve_response response.json      prints "listening on http://127.0.0.1:PORT", serves until it is interrupted
 """
@@ -13,6 +14,8 @@ class Replies(http.server.BaseHTTPRequestHandler):
     path_of_response = ""
 
     def do_GET(self) -> None:
+        if "balancesummary" in self.path.lower():
+            return self.send_balance()
         if "usagedetails" not in self.path.lower():
             return self.send_error(404)
         with open(self.path_of_response, "rb") as source:
@@ -25,6 +28,14 @@ class Replies(http.server.BaseHTTPRequestHandler):
             offset = 0
             while offset < size:
                 offset += os.sendfile(self.connection.fileno(), source.fileno(), offset, size - offset)
+
+    def send_balance(self) -> None:
+        body = b'{"id":"balance","billingPeriodId":201704,"currencyCode":"USD","totalUsage":0}'
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, format: str, *arguments: object) -> None:
         if os.environ.get("SERVE_LOG"):

@@ -21,6 +21,9 @@ static const unsigned char migration_0006[] = {
 static const unsigned char migration_0007[] = {
 #embed "../../sql/0007_claims.sql"
 };
+static const unsigned char migration_0008[] = {
+#embed "../../sql/0008_comments.sql"
+};
 
 static const embedded_file migrations[] = {
     {"0001_ledger.sql", migration_0001, sizeof migration_0001},
@@ -30,6 +33,7 @@ static const embedded_file migrations[] = {
     {"0005_endpoints.sql", migration_0005, sizeof migration_0005},
     {"0006_restatement.sql", migration_0006, sizeof migration_0006},
     {"0007_claims.sql", migration_0007, sizeof migration_0007},
+    {"0008_comments.sql", migration_0008, sizeof migration_0008},
 };
 
 size_t embedded_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

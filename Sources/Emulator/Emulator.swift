@@ -72,6 +72,11 @@ public final class Emulator: Sendable {
   /// The share of rows that change is the `restate` fault's, or 5 % without one.
   public func refresh() { provider.refreshAll() }
 
+  /// How often a client sent a key with a request for a report's blob, where none is wanted.
+  ///
+  /// Such a request is refused with 400; a client that keeps its key to itself leaves this at 0.
+  public var keysSentToBlobs: Int { provider.unneededKeys }
+
   private func hangUp() {
     state.withLock { state in
       state.isStopping = true

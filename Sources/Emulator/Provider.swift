@@ -13,6 +13,8 @@ final class Provider: Sendable {
     var totals: [TotalsKey: MonthTotals] = [:]
     var marketplace: [TotalsKey: ExactAmount] = [:]
     var refreshes = RefreshLog()
+    var reports = ReportShelf()
+    var unneededKeys = 0
   }
 
   private struct TotalsKey: Hashable {
@@ -58,9 +60,9 @@ final class Provider: Sendable {
       restatement: faults.restatement(refreshes: refreshes))
   }
 
-  /// The rendered lines of an enrollment in one version of the API.
-  func templates(of enrollment: String, version: APIVersion) -> LineTemplates {
-    CatalogueShelf.shared.templates(of: enrollment, seed: options.seed, version: version)
+  /// The rendered lines of an enrollment.
+  func templates(of enrollment: String, _ spelling: RowSpelling) -> LineTemplates {
+    CatalogueShelf.shared.templates(of: enrollment, seed: options.seed, spelling: spelling)
   }
 
   /// The exact sums of a month; added up on the first call, remembered afterwards.
@@ -90,6 +92,15 @@ final class Provider: Sendable {
     let total = month.total
     state.withLock { $0.marketplace[key] = total }
     return total
+  }
+
+  /// How often a key came to a place that has no use for it.
+  var unneededKeys: Int { state.withLock { $0.unneededKeys } }
+
+  func noteUnneededKey() { state.withLock { $0.unneededKeys += 1 } }
+
+  func withReports<Result>(_ body: (inout ReportShelf) -> Result) -> Result {
+    state.withLock { body(&$0.reports) }
   }
 
   /// Notes a step of a client's run, which may begin a new refresh of the month.

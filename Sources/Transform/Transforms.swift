@@ -4,6 +4,8 @@ public import Records
 public enum Transforms {
   /// Every transform's spec.
   public static let specs: [String: any TransformSpec.Type] = [
+    "allocate": AllocateSpec.self,
+    "deduplicate": DeduplicateSpec.self,
     "filter": FilterSpec.self,
     "map_departments": MapDepartmentsSpec.self,
     "map_tags": MapTagsSpec.self,

@@ -11,9 +11,9 @@ struct Meterline: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      ValidateCommand.self, PlanCommand.self, RunCommand.self, BackfillCommand.self,
+      ValidateCommand.self, VerifyCommand.self, PlanCommand.self, RunCommand.self, BackfillCommand.self,
       StatusCommand.self, DiffCommand.self, ReconcileCommand.self, ReportCommand.self,
       ConvertCommand.self, SchemaCommand.self, MigrateCommand.self, EmulateCommand.self,
-      CompletionsCommand.self,
+      FxCommand.self, CompletionsCommand.self,
     ])
 }

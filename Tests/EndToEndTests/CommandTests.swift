@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import TestSupport
 import Testing
@@ -62,6 +63,57 @@ import Testing
     #expect(cut.errors.contains("after 2 of the 3 fields of its last record"), "\(cut.errors)")
   }
 
+  @Test(arguments: [
+    (["-o", "out.csv.gz"], "out.csv.gz", Compression.gzip(level: 1)),
+    (["-o", "out.csv.zst"], "out.csv.zst", .zstd(level: 1)),
+    (["-o", "out", "--compression", "gzip"], "out", .gzip(level: 1)),
+    (["-o", "out.csv", "--compression", "none"], "out.csv", .none),
+    (["--to", "ndjson", "-o", "out.zst", "--compression", "zstd"], "out.zst", .zstd(level: 1)),
+  ])
+  func `convert packs a file, and what comes out of it is the plain output`(
+    arguments: [String], name: String, compression: Compression
+  ) throws {
+    let folder = TemporaryFolder("convert")
+    let record =
+      #"{"cost":0.8125,"product":"say \"hi\"","tags":"\#(String(repeating: "x", count: 900))"}"#
+    let page = "[" + Array(repeating: record, count: 4000).joined(separator: ",") + "]"
+    let input = try folder.write(page, to: "page.json")
+    let program = Program(in: folder.path)
+    let format = arguments.contains("ndjson") ? "ndjson" : "csv"
+    let plain = try program.run("convert", input, "--to", format)
+    #expect(plain.status == 0 && plain.output.utf8.count > 3_600_000)
+    let outcome = try program.run(["convert", input] + arguments)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let packed = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + name))
+    #expect(packed.withUnsafeBytes { Compression.sniff($0) } == compression)
+    #expect(try unpacked(folder.path + "/" + name) == Array(plain.output.utf8))
+  }
+
+  @Test func `what convert wrote as packed NDJSON it reads back as the same rows`() throws {
+    let folder = TemporaryFolder("convert")
+    let program = Program(in: folder.path)
+    let input = try folder.write(listing, to: "page.json")
+    #expect(try program.run("convert", input, "--to", "ndjson", "-o", "rows.ndjson.gz").status == 0)
+    let direct = try program.run("convert", input)
+    let back = try program.run("convert", "rows.ndjson.gz")
+    #expect(back.status == 0, "\(back.errors)")
+    #expect(back.output == direct.output)
+    #expect(back.output.contains(#""{""newField"":{""a"":1}}",1"#))
+  }
+
+  /// A file's bytes as a reader of any compression sees them.
+  private func unpacked(_ path: String) throws -> [UInt8] {
+    let reader = InflatingReader(try DescriptorReader(path: path), place: path)
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
+    defer { room.deallocate() }
+    var bytes: [UInt8] = []
+    while true {
+      let count = try reader.read(into: room)
+      if count == 0 { return bytes }
+      bytes += room[..<count]
+    }
+  }
+
   @Test func `convert leaves no file when the input is cut`() throws {
     let folder = TemporaryFolder("convert")
     let input = try folder.write(String(listing.dropLast(40)), to: "cut.json")
@@ -74,6 +126,15 @@ import Testing
   @Test(arguments: [
     (["convert", "--columns", "csot"], "Did you mean 'cost'?"),
     (["convert", "--columns", "cost,cost"], "--columns names 'cost' twice"),
+    (["convert", "--compression", "bzip2"], "'bzip2' is no compression; none, gzip and zstd are"),
+    (
+      ["convert", "--compression", "zstd", "-o", "x.csv.gz"],
+      "--compression zstd and a file named '*.gz' contradict each other"
+    ),
+    (
+      ["convert", "--compression", "none", "-o", "x.csv.zst"],
+      "--compression none and a file named '*.zst' contradict each other"
+    ),
     (["schema", "usage-detials"], "Did you mean 'usage-details'?"),
     (["run"], "Missing expected argument"),
     (["run", "x.yml", "--period", "2017"], "--period must be"),

@@ -157,6 +157,29 @@ struct DocumentShapeTests {
     #expect(decoded.facts.duplicateKeys == 40_000)
   }
 
+  @Test(arguments: [
+    // plain, escaped, plain
+    (#"{"x":1,"\u0078":2,"x":3,"y":4}"#, ["x": "3", "y": "4"], 2),
+    (#"{"\u0078":1,"x":2,"\u0079":3,"y":4,"x":5}"#, ["x": "5", "y": "4"], 3),
+    // longer than what is kept of a name, before and behind one that is kept
+    (
+      #"{"x":1,"aNameThatIsLongerThanWhatIsComparedAtOnceByFarAndMore":2,"x":3,"aNameThatIsLongerThanWhatIsComparedAtOnceByFarAndMore":4}"#,
+      ["x": "3", "aNameThatIsLongerThanWhatIsComparedAtOnceByFarAndMore": "4"], 2
+    ),
+  ])
+  func `an unknown name is the same however it is spelled`(
+    record: String, expected: [String: String], duplicates: Int
+  ) {
+    let decoded = scan("[\(record),\(record)]", .listing)
+    #expect(decoded.facts.duplicateKeys == 2 * duplicates)
+    for row in decoded.records {
+      let found = row.unknown.map { (String(decoding: $0.name, as: UTF8.self), $0.value) }
+      #expect(Dictionary(found, uniquingKeysWith: { first, _ in first }).count == found.count)
+      for (name, value) in found { #expect(value == .number(expected[name] ?? "")) }
+      #expect(found.count == expected.count)
+    }
+  }
+
   /// Cut after 32 bytes, this name falls into the bucket of the whole one.
   @Test func `a name longer than what is looked at first is found by all its bytes`() {
     let name = "fdrodakgipnrmeknppwtmvpbszjwnudjdihikmjv"

@@ -1,4 +1,5 @@
 import JSONStream
+import TestSupport
 import Testing
 
 /// Escapes, UTF-8 and numbers outside the scanner.

@@ -18,7 +18,7 @@ struct RecordScannerPropertyTests {
       let feeding = Feeding(
         chunkBytes: chunkBytes, windowBytes: generator.random.pick([64, 200, 1 << 16]),
         recordLimit: generator.random.pick([1, 3, 64]),
-        movesWithin: generator.random.chance(30))
+        movesWithin: generator.random.chance(30), stays: generator.random.chance(30))
       let expected = ReferenceDecoder.decode(
         body, columns: DocumentGenerator.columns, shape: shape)
       let decoded = decode(body, fields: Self.fields, shape: shape, feeding: feeding)

@@ -6,7 +6,10 @@ import Transform
   @Test func `every transform is found by its name`() {
     #expect(
       Transforms.specs.keys.sorted()
-        == ["filter", "map_departments", "map_tags", "normalize_currency", "rename", "select"])
+        == [
+          "allocate", "deduplicate", "filter", "map_departments", "map_tags", "normalize_currency",
+          "rename", "select",
+        ])
     let diagnostics = Diagnostics()
     let node = (["cost"] as Definition).node
     let spec = Transforms.specs["select"]?.init(

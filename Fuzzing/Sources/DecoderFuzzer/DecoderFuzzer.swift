@@ -13,7 +13,7 @@ public func decodeOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt
   let feeding = Feeding(
     chunkBytes: [1, 2, 3, 7, 15, 16, 17, 31, 64, 100, 1000, Int.max][Int(input[1] & 15) % 12],
     windowBytes: input[1] & 16 == 0 ? 64 : 1 << 16, recordLimit: input[1] & 32 == 0 ? 3 : 64,
-    movesWithin: input[1] & 64 == 0)
+    movesWithin: input[1] & 64 == 0, stays: input[1] & 128 != 0)
   compareWithReference(body, shape, feeding)
   compareChunkings(body, shape, feeding)
   compareReader(body)

@@ -6,7 +6,7 @@ enum AttachedText: Sendable {
 
   /// The tags of a resource, spelled one of four ways that alternate from row to row.
   ///
-  /// Spelling 1 capitalises keys, 2 adds the provider's hidden tags, 3 puts blanks after braces.
+  /// Spelling 1 capitalises keys, 2 adds the provider's hidden tags, 3 puts blanks or line breaks at braces.
   static func tags(of resource: Resource, spelling: Int) -> AttachedText {
     switch resource.index % 12 {
     case 0: return .text("")
@@ -22,7 +22,10 @@ enum AttachedText: Sendable {
     default: break
     }
     let text = JSONText.object(members).text
-    return .text(spelling == 3 ? "{ \(text.dropFirst().dropLast()) }" : text)
+    guard spelling == 3 else { return .text(text) }
+    // Some tools write their tags in several lines, which end up quoted in CSV.
+    let blank = resource.index % 12 == 6 ? "\r\n" : " "
+    return .text("{\(blank)\(text.dropFirst().dropLast())\(blank)}")
   }
 
   private static func visibleTags(of resource: Resource) -> [(String, JSONText)] {

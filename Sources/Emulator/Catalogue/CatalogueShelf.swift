@@ -16,7 +16,7 @@ final class CatalogueShelf: Sendable {
 
   private struct Entry {
     var catalogue: Catalogue
-    var templates: [APIVersion: LineTemplates] = [:]
+    var templates: [RowSpelling: LineTemplates] = [:]
   }
 
   private struct State {
@@ -39,15 +39,25 @@ final class CatalogueShelf: Sendable {
     state.withLock { $0.entry(Key(enrollment: enrollment, seed: seed)).catalogue }
   }
 
-  func templates(of enrollment: String, seed: UInt64, version: APIVersion) -> LineTemplates {
+  func templates(of enrollment: String, seed: UInt64, spelling: RowSpelling) -> LineTemplates {
     let key = Key(enrollment: enrollment, seed: seed)
     return state.withLock { state in
       var entry = state.entry(key)
-      if let known = entry.templates[version] { return known }
-      let templates = LineTemplates(entry.catalogue, version: version)
-      entry.templates[version] = templates
+      if let known = entry.templates[spelling] { return known }
+      let templates: LineTemplates
+      switch spelling {
+      case .json(let version): templates = LineTemplates(entry.catalogue, version: version)
+      case .csv(let version): templates = CSVLayout(version: version).templates(entry.catalogue)
+      }
+      entry.templates[spelling] = templates
       state.entries[key] = entry
       return templates
     }
   }
+}
+
+/// How rows of usage are written.
+enum RowSpelling: Hashable, Sendable {
+  case json(APIVersion)
+  case csv(APIVersion)
 }

@@ -1,6 +1,7 @@
-/// Spells the unchanging parts of a line's rows in one version of the API.
+/// The unchanging parts of a line's rows in one version of the API, for JSON and CSV alike.
 ///
-/// The order of members is the one of the provider's v3 sample, with the members that v3 added last.
+/// The order of members is the one of the provider's v3 sample, with the members that v3 added last; that
+/// of CSV columns is ``CSVLayout``'s.
 struct LineRenderer {
   let line: Line
   let version: APIVersion
@@ -11,8 +12,32 @@ struct LineRenderer {
 
   /// From `accountId` to the opening quotation mark of `date`.
   func writeIdentity(to bytes: inout [UInt8]) {
-    let inASCII = resource.index % 5 == 4
-    var row = MemberWriter(inASCII: inASCII)
+    var row = MemberWriter(inASCII: resource.index % 5 == 4)
+    addIdentity(to: &row)
+    bytes += row.bytes
+    bytes += ",\"date\":\"".utf8
+  }
+
+  /// From the time of `date` to the colon of `consumedQuantity`.
+  func writeMetering(to bytes: inout [UInt8]) {
+    let time = version == .v3 ? "T00:00:00\"" : "T00:00:00.000Z\""
+    bytes += time.utf8
+    var row = MemberWriter(inASCII: false)
+    addMetering(to: &row)
+    bytes += row.bytes
+    bytes += ",\"consumedQuantity\":".utf8
+  }
+
+  /// From `resourceRate` to the end of the row.
+  func writeClosing(variant: Int, to bytes: inout [UInt8]) {
+    var row = MemberWriter(inASCII: variant == 1)
+    addClosing(variant: variant, to: &row)
+    bytes += row.bytes
+    bytes.append(UInt8(ascii: "}"))
+  }
+
+  /// Who used it.
+  func addIdentity(to row: inout some MemberReceiver) {
     row.number("accountId", account.id)
     row.number("productId", line.meter.product)
     row.number("resourceLocationId", resource.index % 7 == 0 ? nil : 40 + resource.index % 3)
@@ -29,15 +54,10 @@ struct LineRenderer {
     row.number("subscriptionId", resource.subscription.number)
     row.text("subscriptionGuid", resource.subscription.guid)
     row.text("subscriptionName", resource.subscription.name)
-    bytes += row.bytes
-    bytes += ",\"date\":\"".utf8
   }
 
-  /// From the time of `date` to the colon of `consumedQuantity`.
-  func writeMetering(to bytes: inout [UInt8]) {
-    let time = version == .v3 ? "T00:00:00\"" : "T00:00:00.000Z\""
-    bytes += time.utf8
-    var row = MemberWriter(inASCII: false)
+  /// What was counted.
+  func addMetering(to row: inout some MemberReceiver) {
     let place = line.meter.region.meterRegion
     let kind = spec.subCategory.isEmpty ? spec.category : "\(spec.category) - \(spec.subCategory)"
     row.text("product", "\(kind) - \(spec.name) - \(place)")
@@ -46,13 +66,10 @@ struct LineRenderer {
     row.text("meterSubCategory", spec.subCategory)
     row.text("meterRegion", spec.category == "Bandwidth" ? "" : place)
     row.text("meterName", spec.name)
-    bytes += row.bytes
-    bytes += ",\"consumedQuantity\":".utf8
   }
 
-  /// From `resourceRate` to the end of the row.
-  func writeClosing(variant: Int, to bytes: inout [UInt8]) {
-    var row = MemberWriter(inASCII: variant == 1)
+  /// What it was used by, in one of the spellings that alternate from row to row.
+  func addClosing(variant: Int, to row: inout some MemberReceiver) {
     row.lexeme("resourceRate", rateLexeme(variant: variant))
     row.text("resourceLocation", line.meter.region.datacenters[variant])
     row.text("consumedService", consumedService(variant: variant))
@@ -66,13 +83,11 @@ struct LineRenderer {
     row.text("costCenter", account.costCenter)
     row.text("unitOfMeasure", spec.unit)
     row.text("resourceGroup", resource.kind.resourceType.isEmpty ? "" : group(variant: variant))
-    if version == .v3 { writeAdditions(variant: variant, to: &row) }
-    bytes += row.bytes
-    bytes.append(UInt8(ascii: "}"))
+    if version == .v3 { addAdditions(variant: variant, to: &row) }
   }
 
   /// What v3 added.
-  private func writeAdditions(variant: Int, to row: inout MemberWriter) {
+  private func addAdditions(variant: Int, to row: inout some MemberReceiver) {
     row.text("partNumber", line.meter.partNumber)
     row.text("resourceGuid", variant == 3 ? "" : line.meter.id)
     row.attached("offerId", resource.subscription.offer.map(AttachedText.text) ?? .absent)
@@ -116,45 +131,5 @@ struct LineRenderer {
     guard resource.index % 11 == 0 else { return base }
     return
       "\(base)/extensions/monitoring-agent-for-long-term-retention/settings/\(resource.uniqueID)"
-  }
-}
-
-/// Appends members of a JSON object, each with a comma before it.
-struct MemberWriter {
-  private(set) var bytes: [UInt8] = []
-  let inASCII: Bool
-
-  init(inASCII: Bool) { self.inASCII = inASCII }
-
-  mutating func text(_ name: String, _ value: String) {
-    start(name)
-    appendQuoted(value, to: &bytes, inASCII: inASCII)
-  }
-
-  mutating func number(_ name: String, _ value: Int?) {
-    lexeme(name, value.map(String.init) ?? "null")
-  }
-
-  mutating func lexeme(_ name: String, _ value: String) {
-    start(name)
-    bytes += value.utf8
-  }
-
-  mutating func attached(_ name: String, _ value: AttachedText) {
-    switch value {
-    case .absent: return
-    case .null: lexeme(name, "null")
-    case .text(let value): text(name, value)
-    }
-  }
-
-  /// The members as one object.
-  var object: [UInt8] { [UInt8(ascii: "{")] + bytes.dropFirst() + [UInt8(ascii: "}")] }
-
-  private mutating func start(_ name: String) {
-    bytes.append(UInt8(ascii: ","))
-    bytes.append(UInt8(ascii: "\""))
-    bytes += name.utf8
-    bytes += [UInt8(ascii: "\""), UInt8(ascii: ":")]
   }
 }

@@ -8,7 +8,8 @@ enum Descriptions {
       ["v1", "v2", "v3"].map { ("/swagger/docs/\($0)", swagger) } + [("/openapi.json", openAPI)]
     return documents.map { path, bytes in
       Operation(
-        path: path, identifier: path, summary: "This description.", needsKey: false
+        path: path, identifier: path, summary: "This description.", needsKey: false,
+        takesFaults: false, isDescribed: false
       ) { (_) throws(Refusal) in
         Response(status: 200, body: .bytes(bytes))
       }
@@ -22,29 +23,18 @@ enum Descriptions {
   ]
 
   private static func openAPI(of served: [Operation], options: EmulatorOptions) -> JSONText {
-    let error: JSONText = ["application/json": ["schema": ["$ref": "#/components/schemas/Error"]]]
     let paths = served.map { operation -> (String, JSONText) in
-      let answer: JSONText = [
-        "description": "The complete answer.",
-        "headers": ["ETag": ["schema": ["type": "string"]]],
-        "content": ["application/json": ["schema": operation.schema]],
-      ]
-      return (
-        operation.path,
-        [
-          "get": [
-            "operationId": .string(operation.identifier), "summary": .string(operation.summary),
-            "security": [["key": []]],
-            "parameters": .list(
+      let described: JSONText = .object(
+        common(of: operation) + [
+          (
+            "parameters",
+            .list(
               parameters(of: operation, options: options).map { parameter in
                 .object(parameter.common + [("schema", .object(parameter.type))])
-              }),
-            "responses": .object(
-              [("200", answer), ("304", ["description": "Not changed since that ETag."])]
-                + errors.map { ($0.0, ["description": .string($0.1), "content": error]) }),
-          ]
-        ]
-      )
+              })
+          ), ("responses", .object(openAPIResponses(of: operation))),
+        ])
+      return (operation.path, .object([(operation.method.lowercased(), described)]))
     }
     return [
       "openapi": "3.0.3", "info": title, "paths": .object(paths),
@@ -55,28 +45,32 @@ enum Descriptions {
     ]
   }
 
+  private static func openAPIResponses(of operation: Operation) -> [(String, JSONText)] {
+    let error: JSONText = ["application/json": ["schema": ["$ref": "#/components/schemas/Error"]]]
+    var answer: [(String, JSONText)] = [
+      ("description", "The complete answer."),
+      ("content", .object([(operation.produces, .object([("schema", operation.schema)]))])),
+    ]
+    if operation.isConditional {
+      answer.append(("headers", .object([("ETag", .object([("schema", ["type": "string"])]))])))
+    }
+    return success(of: operation, answer)
+      + errors.map { ($0.0, ["description": .string($0.1), "content": error]) }
+  }
+
   private static func swagger(of served: [Operation], options: EmulatorOptions) -> JSONText {
     let paths = served.map { operation -> (String, JSONText) in
-      let answer: JSONText = [
-        "description": "The complete answer.", "headers": ["ETag": ["type": "string"]],
-        "schema": operation.schema.swaggerDialect,
-      ]
-      return (
-        operation.path,
-        [
-          "get": [
-            "operationId": .string(operation.identifier), "summary": .string(operation.summary),
-            "produces": ["application/json"], "security": [["key": []]],
-            "parameters": .list(
-              parameters(of: operation, options: options).map { .object($0.common + $0.type) }),
-            "responses": .object(
-              [("200", answer), ("304", ["description": "Not changed since that ETag."])]
-                + errors.map {
-                  ($0.0, ["description": .string($0.1), "schema": ["$ref": "#/definitions/Error"]])
-                }),
-          ]
-        ]
-      )
+      let types = Set([operation.produces, "application/json"]).sorted()
+      let described: JSONText = .object(
+        common(of: operation) + [
+          ("produces", .list(types.map(JSONText.string))),
+          (
+            "parameters",
+            .list(
+              parameters(of: operation, options: options).map { .object($0.common + $0.type) })
+          ), ("responses", .object(swaggerResponses(of: operation))),
+        ])
+      return (operation.path, .object([(operation.method.lowercased(), described)]))
     }
     return [
       "swagger": "2.0", "info": title, "basePath": "/", "schemes": ["http"],
@@ -86,17 +80,46 @@ enum Descriptions {
     ]
   }
 
+  private static func swaggerResponses(of operation: Operation) -> [(String, JSONText)] {
+    let isFile = operation.produces == UsageDownload.octets
+    var answer: [(String, JSONText)] = [
+      ("description", "The complete answer."),
+      ("schema", isFile ? ["type": "file"] : operation.schema.swaggerDialect),
+    ]
+    if operation.isConditional { answer.append(("headers", .object([("ETag", ["type": "string"])]))) }
+    let error: JSONText = ["$ref": "#/definitions/Error"]
+    return success(of: operation, answer)
+      + errors.map { ($0.0, ["description": .string($0.1), "schema": error]) }
+  }
+
+  private static func common(of operation: Operation) -> [(String, JSONText)] {
+    [
+      ("operationId", .string(operation.identifier)), ("summary", .string(operation.summary)),
+      ("security", .list([.object([("key", .list([]))])])),
+    ]
+  }
+
+  private static func success(
+    of operation: Operation, _ answer: [(String, JSONText)]
+  ) -> [(String, JSONText)] {
+    [(String(operation.success), .object(answer))]
+      + (operation.isConditional
+        ? [("304", ["description": "Not changed since that ETag."])] : [])
+  }
+
   private typealias Described = (common: [(String, JSONText)], type: [(String, JSONText)])
 
   private static func parameters(
     of operation: Operation, options: EmulatorOptions
   ) -> [Described] {
     let inPath = operation.pathParameters.map { name -> Described in
-      let legal = name == "enrollment" ? options.enrollments : options.periods.map { "\($0)" }
-      return (
-        [("name", .string(name)), ("in", "path"), ("required", true)],
-        [("type", "string"), ("enum", .list(legal.map(JSONText.string)))]
-      )
+      let type: [(String, JSONText)] =
+        switch name {
+        case "enrollment": type(of: .choice(options.enrollments), options: options)
+        case "billingPeriod": type(of: .servedPeriod, options: options)
+        default: [("type", "string"), ("pattern", "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+        }
+      return ([("name", .string(name)), ("in", "path"), ("required", true)], type)
     }
     let inQuery = operation.query.map { parameter -> Described in
       let type = type(of: parameter.kind, options: options)
@@ -114,6 +137,7 @@ enum Descriptions {
     of kind: Operation.Parameter.Kind, options: EmulatorOptions
   ) -> [(String, JSONText)] {
     switch kind {
+    case .servedPeriod: type(of: .choice(options.periods.map { "\($0)" }), options: options)
     case .servedDay:
       [("type", "string"), ("format", "date"), ("pattern", .string(options.servedDayPattern))]
     case .choice(let values): [("type", "string"), ("enum", .list(values.map(JSONText.string)))]

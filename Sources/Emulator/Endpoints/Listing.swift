@@ -40,6 +40,39 @@ struct Listing: Sendable {
   }
 }
 
+/// Which usage is asked for.
+enum UsageSelection: Hashable, Sendable {
+  case period(CalendarMonth)
+  case days(ClosedRange<CalendarDate>)
+
+  /// The days that it covers.
+  var days: ClosedRange<CalendarDate> {
+    switch self {
+    case .period(let period): period.firstDay...period.days.upperBound.adding(days: -1)
+    case .days(let days): days
+    }
+  }
+}
+
+extension Provider {
+  /// The rows of a selection as they are now.
+  func listing(_ selection: UsageSelection, of enrollment: String) -> Listing {
+    switch selection {
+    case .period(let period): return Listing(of: month(period, of: enrollment))
+    case .days(let days):
+      let sections = (days.lowerBound.month...days.upperBound.month).flatMap { period in
+        let month = month(period, of: enrollment)
+        let first = period == days.lowerBound.month ? days.lowerBound.components.day : 1
+        let last =
+          period == days.upperBound.month ? days.upperBound.components.day : month.dayCount
+        return month.rows(onDays: first...last).map { (month: month, rows: $0) }
+      }
+      let name = "\(enrollment) \(days.lowerBound) \(days.upperBound)"
+      return Listing(name: name, sections: sections)
+    }
+  }
+}
+
 /// One page of a listing.
 struct ListingPage {
   var start: Int

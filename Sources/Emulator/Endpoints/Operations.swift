@@ -5,12 +5,14 @@ extension Operation {
     served += ReservationCharges.versions.flatMap(ReservationCharges.operations)
     served += ReservationDetails.operations + ReservationSummaries.operations
     served += ReservationRecommendations.operations
-    return served + Descriptions.operations(of: served, options: provider.options)
+    let descriptions = Descriptions.operations(of: served, options: provider.options)
+    return served + descriptions + [UsageReports.blobs]
   }
 
   private static func ofBillingPeriods(_ version: APIVersion) -> [Operation] {
     var operations = UsageDetails.operations(version) + BillingPeriods.operations(version)
     operations += BalanceSummary.operations(version) + MarketplaceCharges.operations(version)
+    operations += UsageDownload.operations(version) + UsageReports.operations(version)
     return operations + PriceSheet.operations(version)
   }
 }

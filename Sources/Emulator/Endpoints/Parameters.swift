@@ -3,7 +3,11 @@ import Records
 extension RoutedRequest {
   /// The period of the path. 400 when it is none, or none that is served.
   func billingPeriod() throws(Refusal) -> CalendarMonth {
-    let text = self["billingPeriod"]
+    try billingPeriod(self["billingPeriod"])
+  }
+
+  /// A period that is served. 400 when it is none.
+  func billingPeriod(_ text: String) throws(Refusal) -> CalendarMonth {
     guard text.utf8.count == 6, let period = CalendarMonth(text) else {
       throw Refusal(400, "'\(text)' is no billing period: write it as yyyyMM.")
     }
@@ -70,6 +74,10 @@ extension Operation.Parameter {
     Self(
       name: name, summary: "Last day, included, yyyy-MM-dd.", kind: .servedDay,
       isRequired: isRequired)
+  }
+
+  static func servedPeriod(_ name: String) -> Self {
+    Self(name: name, summary: "Billing period, yyyyMM.", kind: .servedPeriod)
   }
 
   static func choice(

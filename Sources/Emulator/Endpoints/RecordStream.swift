@@ -18,6 +18,8 @@ final class RecordStream: BodyStream {
     (self.count, self.key, self.faults, self.record) = (count, key, faults, record)
   }
 
+  func rewind() { (next, isOpened, isFirst) = (0, false, true) }
+
   func fill(_ buffer: OutputBuffer) -> Bool {
     if !isOpened { buffer.append(UInt8(ascii: "[")) }
     isOpened = true

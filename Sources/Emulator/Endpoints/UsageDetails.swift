@@ -41,7 +41,7 @@ enum UsageDetails {
     if request.request.queryValue(tokenName) == nil {
       provider.note(.firstPage, of: enrollment, period)
     }
-    let listing = Listing(of: provider.month(period, of: enrollment))
+    let listing = provider.listing(.period(period), of: enrollment)
     return try UsagePage(listing: listing, version: version, request: request, period: period)
       .response()
   }
@@ -50,17 +50,9 @@ enum UsageDetails {
     _ version: APIVersion, _ request: RoutedRequest
   ) throws(Refusal) -> Response {
     let days = try request.servedDays(from: "startTime", to: "endTime")
-    let periods = days.lowerBound.month...days.upperBound.month
-    let sections = periods.flatMap { period in
-      let month = request.provider.month(period, of: request["enrollment"])
-      let first = period == days.lowerBound.month ? days.lowerBound.components.day : 1
-      let last = period == days.upperBound.month ? days.upperBound.components.day : month.dayCount
-      return month.rows(onDays: first...last).map { (month: month, rows: $0) }
-    }
-    let name = "\(request["enrollment"]) \(days.lowerBound) \(days.upperBound)"
     return try UsagePage(
-      listing: Listing(name: name, sections: sections), version: version, request: request,
-      period: periods.upperBound
+      listing: request.provider.listing(.days(days), of: request["enrollment"]), version: version,
+      request: request, period: days.upperBound.month
     ).response()
   }
 }

@@ -19,13 +19,13 @@ struct UsagePage {
       provider.note(.lastPage(isOnly: page.start == 0), of: enrollment, period)
     }
     let writers = listing.sections(from: page.start, count: page.rowCount).map { section in
-      let templates = provider.templates(of: enrollment, version: version)
+      let templates = provider.templates(of: enrollment, .json(version))
       return (
         writer: UsageRowWriter(month: section.month, templates: templates), rows: section.rows
       )
     }
     let name = "enrollments/\(enrollment)/billingperiods/\(period)/usagedetails"
-    let stream = UsagePageStream(
+    let stream = UsageStream(
       opening: Array("{\"id\":\"\(name)\",\"data\":[".utf8), writers: writers,
       closing: Array("]\(ending(link: link))}".utf8), faults: provider.faults.rows)
     return Response(status: 200, body: .stream(stream)).tagged(

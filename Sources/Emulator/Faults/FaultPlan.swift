@@ -6,6 +6,7 @@ final class FaultPlan: Sendable {
   let seed: UInt64
   let rows: RowFaults
   let links: LinkFaults
+  let reports: ReportFaults
   /// Names the faults that change what a page says, so that its ETag changes with them; a fault of the
   /// connection or a refusal changes no ETag.
   let spellings: String
@@ -22,6 +23,7 @@ final class FaultPlan: Sendable {
     self.seed = seed
     rows = RowFaults(faults, seed: seed)
     links = LinkFaults(faults)
+    reports = ReportFaults(faults)
     spellings = "\(rows) \(links)"
   }
 

@@ -33,9 +33,6 @@ struct LinkFaults: Sendable {
   /// The link as the client sees it: the first page's leads away when it must.
   func link(_ url: String, pathAndQuery: String, of page: ListingPage) -> String {
     guard let foreignURL, page.start == 0 else { return url }
-    let afterScheme = foreignURL.drop { $0 != ":" }.dropFirst(3)
-    let path = afterScheme.drop { $0 != "/" }
-    guard path.isEmpty || path == "/" else { return foreignURL }
-    return (path.isEmpty ? foreignURL : String(foreignURL.dropLast())) + pathAndQuery
+    return foreign(foreignURL, pathAndQuery: pathAndQuery)
   }
 }

@@ -21,12 +21,12 @@ struct Connection {
       case .request(let request):
         onRequest?(request)
         let answer = desk.answer(request)
-        guard writer.send(answer.response, to: request, events: answer.events) == .open else {
+        guard writer.send(answer.response, to: request, wire: answer.wire) == .open else {
           return
         }
       case .refused(let refusal):
         let request = EmulatedRequest.unreadable
-        _ = writer.send(refusal.response, to: request, events: [])
+        _ = writer.send(refusal.response, to: request, wire: .none)
         return
       case .end: return
       }

@@ -11,30 +11,33 @@ struct FrontDesk: Sendable {
   /// A response and what happens to its body on the way.
   struct Answer {
     var response: Response
-    var events: [WireEvent] = []
+    var wire = WireFaults.none
   }
 
   func answer(_ request: EmulatedRequest) -> Answer {
     guard let (operation, parameters) = router.route(request.path) else {
       return Answer(response: Refusal(404, "No such resource: \(request.path)").response)
     }
-    guard request.method == "GET" else {
+    guard request.method == operation.method else {
       let refusal = Refusal(
-        405, "The method \(request.method) is not allowed here.", headers: [("Allow", "GET")])
+        405, "The method \(request.method) is not allowed here.",
+        headers: [("Allow", operation.method)])
       return Answer(response: refusal.response)
     }
     let routed = RoutedRequest(request: request, parameters: parameters, provider: provider)
-    guard operation.needsKey else { return Answer(response: respond(to: routed, by: operation)) }
+    guard operation.takesFaults else { return Answer(response: respond(to: routed, by: operation)) }
     let count = provider.faults.countRequest(request.target)
-    do throws(Refusal) {
-      try KeyCheck(provider: provider).check(routed, requests: count.requests)
-    } catch {
-      return Answer(response: error.response)
+    if operation.needsKey {
+      do throws(Refusal) {
+        try KeyCheck(provider: provider).check(routed, requests: count.requests)
+      } catch {
+        return Answer(response: error.response)
+      }
     }
-    let refusal = provider.faults.refusal(of: request.target, attempt: count.attempt)
+    let refusal = provider.faults.refusal(of: request, attempt: count.attempt)
     return Answer(
       response: refusal ?? respond(to: routed, by: operation),
-      events: provider.faults.wireEvents(attempt: count.attempt))
+      wire: provider.faults.wireFaults(attempt: count.attempt))
   }
 
   private func respond(to request: RoutedRequest, by operation: Operation) -> Response {
@@ -60,7 +63,7 @@ struct KeyCheck {
       isKnown
       ? [options.keys[enrollment] ?? options.key] : Array(options.keys.values) + [options.key]
     guard accepted.contains(key) else { throw Self.unauthorized("The API key is not valid.") }
-    if provider.faults.isKeyExpired(requests: requests) {
+    if provider.faults.isKeyExpired(requests: requests) || WebToken(key)?.isExpired == true {
       throw Self.unauthorized("The API key has expired.")
     }
     guard isKnown else { throw Refusal(404, "Enrollment \(enrollment) was not found.") }

@@ -3,6 +3,7 @@
 /// The router matches operations and the published description is rendered from them, so that the
 /// description cannot say what is not served.
 struct Operation: Sendable {
+  var method = "GET"
   /// Path with names in braces: `/v3/enrollments/{enrollment}/usagedetails`.
   var path: String
   /// Name in the description, unique: `usageDetailsV3`.
@@ -10,6 +11,14 @@ struct Operation: Sendable {
   var summary: String
   var query: [Parameter] = []
   var needsKey = true
+  /// Whether the faults hit it; the description stays readable.
+  var takesFaults = true
+  /// Whether the description has it; the description itself and what is no part of the API are not.
+  var isDescribed = true
+  /// Content type of the answer.
+  var produces = "application/json"
+  /// Status of the answer.
+  var success = 200
   /// JSON Schema of the body under 200.
   var schema: JSONText = ["type": "object"]
   var answer: @Sendable (RoutedRequest) throws(Refusal) -> Response
@@ -22,11 +31,15 @@ struct Operation: Sendable {
 
     /// What values it takes.
     enum Kind: Sendable {
+      case servedPeriod
       /// A day of the billing periods that are served.
       case servedDay
       case choice([String])
     }
   }
+
+  /// Whether the answer has an entity tag that can be asked by.
+  var isConditional: Bool { success == 200 && !pathParameters.contains("report") }
 
   var segments: [String] { path.split(separator: "/").map(String.init) }
 

@@ -4,6 +4,8 @@ struct Response {
   var headers: [(name: String, value: String)] = []
   var contentType = "application/json; charset=utf-8"
   var body: Body = .none
+  /// Whether a stream is made once more beforehand, to send its length.
+  var countsLength = false
 
   enum Body {
     case none
@@ -27,10 +29,54 @@ struct Response {
   }
 }
 
+extension Response {
+  /// How long the body is; nil without one.
+  func countBytes() -> Int? {
+    switch body {
+    case .none: nil
+    case .bytes(let bytes): bytes.count
+    case .stream(let stream): stream.countBytes()
+    }
+  }
+
+  /// The response with its body in gzip; one without a body stays as it is.
+  func compressed(_ compression: WireFaults.Compression) -> Response {
+    let stream: any BodyStream
+    switch body {
+    case .none: return self
+    case .bytes(let bytes): stream = BytesStream(bytes)
+    case .stream(let other): stream = other
+    }
+    guard compression != .none else { return self }
+    var response = self
+    response.body = .stream(GzipStream(stream, isHalf: compression == .half))
+    response.headers.append(("Content-Encoding", "gzip"))
+    return response
+  }
+}
+
 /// A body of any size, made piece by piece as the socket takes it.
 protocol BodyStream: AnyObject {
   /// Appends until ``OutputBuffer/hasPiece`` or the end. Returns whether more follows.
   func fill(_ buffer: OutputBuffer) -> Bool
+  /// Begins again.
+  func rewind()
+}
+
+extension BodyStream {
+  /// How long the body is; made once for it, and begun again.
+  func countBytes() -> Int {
+    let buffer = OutputBuffer(capacity: 2 * OutputBuffer.pieceBytes)
+    var count = 0
+    var moreFollows = true
+    while moreFollows {
+      buffer.removeAll()
+      moreFollows = fill(buffer)
+      count += buffer.count
+    }
+    rewind()
+    return count
+  }
 }
 
 /// A request that is answered with an error.
@@ -57,7 +103,8 @@ func reasonPhrase(_ status: Int) -> String {
   let phrases = [
     200: "OK", 202: "Accepted", 304: "Not Modified", 400: "Bad Request", 401: "Unauthorized",
     404: "Not Found", 405: "Method Not Allowed", 429: "Too Many Requests",
-    431: "Request Header Fields Too Large", 500: "Internal Server Error",
+    302: "Found", 403: "Forbidden", 431: "Request Header Fields Too Large",
+    500: "Internal Server Error",
     503: "Service Unavailable",
   ]
   return phrases[status] ?? "Status"

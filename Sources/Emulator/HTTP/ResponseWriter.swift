@@ -13,10 +13,18 @@ final class ResponseWriter {
 
   init(_ wire: Wire) { self.wire = wire }
 
-  func send(_ response: Response, to request: EmulatedRequest, events: [WireEvent]) -> Outcome {
-    self.events = events.sorted { $0.offset < $1.offset }
+  func send(_ response: Response, to request: EmulatedRequest, wire faults: WireFaults) -> Outcome {
+    events = faults.events.sorted { $0.offset < $1.offset }
     sentBodyBytes = 0
     let closes = request.wantsClose
+    if faults.delayMilliseconds > 0, wire.stall(milliseconds: faults.delayMilliseconds) == .gone {
+      return .closed
+    }
+    let response = response.compressed(faults.compression)
+    if request.method == "HEAD" { return sendHeadOnly(of: response, closes: closes) }
+    if faults.lengthDifference != 0, let length = response.countBytes() {
+      return sendWrongly(response, length: max(0, length + faults.lengthDifference))
+    }
     switch response.body {
     case .none:
       let length: [(name: String, value: String)] =
@@ -34,10 +42,49 @@ final class ResponseWriter {
     }
   }
 
-  /// A body that fits one piece goes with its length, a longer one in chunks.
+  private func sendHeadOnly(of response: Response, closes: Bool) -> Outcome {
+    let length = [(name: "Content-Length", value: String(response.countBytes() ?? 0))]
+    var response = response
+    response.headers.append(("Content-Type", response.contentType))
+    response.body = .none
+    return end(sendHead(of: response, framing: length, closes: closes), closes: closes)
+  }
+
+  /// Sends a body under a length that is not its own.
+  private func sendWrongly(_ response: Response, length: Int) -> Outcome {
+    let framing = [(name: "Content-Length", value: String(length))]
+    guard sendHead(of: response, framing: framing, closes: false) == .alive else { return .closed }
+    _ = sendAll(of: response.body)
+    return .closed
+  }
+
+  private func sendAll(of body: Response.Body) -> Wire.Outcome {
+    switch body {
+    case .none: return .alive
+    case .bytes(let bytes):
+      return bytes.withUnsafeBytes { sendBody($0, from: 0, count: bytes.count) }
+    case .stream(let stream):
+      var moreFollows = true
+      while moreFollows {
+        startPiece()
+        moreFollows = stream.fill(buffer)
+        guard sendPiece(isChunked: false, isLast: false) == .alive else { return .gone }
+      }
+      return .alive
+    }
+  }
+
+  /// A body that fits one piece goes with its length, a longer one in chunks unless it has to be counted.
   private func sendStream(
     _ stream: any BodyStream, of response: Response, to request: EmulatedRequest, closes: Bool
   ) -> Outcome {
+    if response.countsLength {
+      let length = [(name: "Content-Length", value: String(stream.countBytes()))]
+      guard sendHead(of: response, framing: length, closes: closes) == .alive else {
+        return .closed
+      }
+      return end(sendAll(of: .stream(stream)), closes: closes)
+    }
     startPiece()
     var moreFollows = stream.fill(buffer)
     let count = buffer.count - Self.chunkHeadBytes

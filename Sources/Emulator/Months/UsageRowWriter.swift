@@ -1,13 +1,23 @@
 import Records
 
+/// Spells the rows of a month, one after the other.
+protocol RowWriter {
+  var month: UsageMonth { get }
+  /// What stands between two rows.
+  static var separator: UInt8? { get }
+
+  /// Appends a row; it fits where the buffer has no piece yet.
+  ///
+  /// - Parameter spoilt: puts text where the quantity belongs.
+  func append(
+    row: Int, rates: UnsafeBufferPointer<LineRate>, spoilt: Bool, to buffer: OutputBuffer)
+}
+
 /// Spells the rows of a month as JSON objects.
-struct UsageRowWriter {
+struct UsageRowWriter: RowWriter {
   let month: UsageMonth
   private let templates: LineTemplates
   private let yearAndMonth: [UInt8]
-
-  /// Room that the numbers and the date of a row may take beside its template.
-  private static let numberBytes = 160
 
   init(month: UsageMonth, templates: LineTemplates) {
     self.month = month
@@ -15,12 +25,8 @@ struct UsageRowWriter {
     yearAndMonth = Array(month.period.firstDay.description.utf8.prefix(8))
   }
 
-  /// The longest row.
-  var maximumRowBytes: Int { templates.maximumRowBytes + Self.numberBytes }
+  static var separator: UInt8? { UInt8(ascii: ",") }
 
-  /// Appends a row. The buffer must have room for ``maximumRowBytes``.
-  ///
-  /// - Parameter spoilt: puts text where the quantity belongs.
   @inline(__always)
   func append(
     row: Int, rates: UnsafeBufferPointer<LineRate>, spoilt: Bool, to buffer: OutputBuffer

@@ -21,7 +21,7 @@ final class ListingPass {
   private let request: ListingRequest
   private let client: ProviderClient
   private let watch: PageWatch
-  private var digest = Digest()
+  private let digest = RunningDigest()
   private var trail: LinkTrail
   private var reader: ListingReader?
   private var duplicateKeys = 0
@@ -79,7 +79,7 @@ final class ListingPass {
       switch watch.endPage() {
       case nil: return .changed("page \(pages + 1) was another one when it was read again")
       case .withheld?:
-        digest = digestBefore
+        digest.goOn(from: digestBefore)
         isReadAgain = true
         continue
       case .repeated(let earlier)?: try allowRepeat(of: earlier)
@@ -96,7 +96,7 @@ final class ListingPass {
     ListingFacts(
       source: LoadRecord.Source(
         url: "\(request.first)", etag: etag, pages: pages, bytes: bytes,
-        sha256: digest.copy().finish(), confirmed: confirmed),
+        sha256: digest.finish(), confirmed: confirmed),
       records: watch.delivered + watch.outsideDays + watch.repeats.rows,
       duplicateKeys: duplicateKeys, outsideDays: watch.outsideDays, repeats: watch.repeats)
   }

@@ -11,7 +11,7 @@ final class PageBody: BodyReceiver {
   /// Bytes kept from the start, for messages.
   private static let openingBytes = 4096
 
-  private let digest: Digest
+  private let digest: RunningDigest
   private let digestAtStart: Digest
   private let maximumBytes: Int
   private let open: (HTTPHead) throws(Fault) -> Void
@@ -35,7 +35,7 @@ final class PageBody: BodyReceiver {
   ///   - open: called once, with the first head.
   ///   - feed: the decoder.
   init(
-    digest: Digest, maximumBytes: Int, open: @escaping (HTTPHead) throws(Fault) -> Void,
+    digest: RunningDigest, maximumBytes: Int, open: @escaping (HTTPHead) throws(Fault) -> Void,
     feed: @escaping (UnsafeRawBufferPointer) throws(Fault) -> Void
   ) {
     self.digest = digest
@@ -85,7 +85,7 @@ final class PageBody: BodyReceiver {
   private func recognise(_ bytes: UnsafeRawBufferPointer) throws(Fault) {
     replay.update(bytes)
     replayed += bytes.count
-    if replayed == toReplay, replay.copy().finish() != digest.copy().finish() {
+    if replayed == toReplay, replay.copy().finish() != digest.finish() {
       throw changed("it begins otherwise than before")
     }
   }

@@ -52,7 +52,12 @@ public final class ArchivedListing: KeptListing {
     let digest = Digest()
     var bytes = 0
     var refusal: Fault?
-    let reader = try open(body, path)
+    let file = try open(path)
+    let isPacked = path.hasSuffix(".zst") || path.hasSuffix(".gz")
+    let reader: any ByteReader =
+      isPacked
+      ? InflatingReader(file, place: path, limits: InflateLimits(maximumBytes: body.bytes + 1))
+      : file
     var piece = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       let count = try unpacking(path) { () throws(Fault) in
@@ -76,26 +81,21 @@ public final class ArchivedListing: KeptListing {
         }
       }
     }
-    guard bytes == body.bytes, digest.finish() == body.sha256 else {
+    guard bytes == body.bytes, digest.finish() == body.sha256,
+      file.digest.finish() == body.packedSHA256
+    else {
       throw ArchiveManifest.damage(
         "the archived body is not the one that was received: its bytes or SHA-256 differ", path)
     }
     if let refusal { throw refusal }
   }
 
-  private func open(
-    _ body: ArchiveManifest.Page, _ path: String
-  ) throws(Fault) -> any ByteReader {
-    let file: DescriptorReader
+  private func open(_ path: String) throws(Fault) -> DigestingReader {
     do throws(Fault) {
-      file = try DescriptorReader(path: path)
+      return DigestingReader(try DescriptorReader(path: path))
     } catch {
       throw ArchiveManifest.damage(error.message, path)
     }
-    let isPacked = path.hasSuffix(".zst") || path.hasSuffix(".gz")
-    return isPacked
-      ? InflatingReader(file, place: path, limits: InflateLimits(maximumBytes: body.bytes + 1))
-      : file
   }
 
   private func unpacking(
@@ -106,5 +106,19 @@ public final class ArchivedListing: KeptListing {
     } catch {
       throw ArchiveManifest.damage(error.message, path)
     }
+  }
+}
+
+/// Reads another reader's bytes and takes their digest.
+private final class DigestingReader: ByteReader {
+  private let source: DescriptorReader
+  let digest = Digest()
+
+  init(_ source: DescriptorReader) { self.source = source }
+
+  func read(into room: UnsafeMutableRawBufferPointer) throws(Fault) -> Int {
+    let count = try source.read(into: room)
+    digest.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
+    return count
   }
 }

@@ -100,6 +100,12 @@ public final class InflatingReader: ByteReader {
     }
   }
 
+  /// Looks at the first bytes, waiting for them, and returns what they say.
+  public func look() throws(Fault) -> Compression {
+    if !hasSniffed { try sniff() }
+    return compression
+  }
+
   private func readPlain(into room: UnsafeMutableRawBufferPointer) throws(Fault) -> Int {
     if unread.isEmpty { return try source.read(into: room) }
     let count = min(unread.count, room.count)

@@ -17,8 +17,25 @@ public enum Compression: Sendable, Equatable {
     }
   }
 
+  /// The word for it.
+  public var word: String {
+    switch self {
+    case .none: "none"
+    case .gzip: "gzip"
+    case .zstd: "zstd"
+    }
+  }
+
   /// The words that a definition may use.
   public static let words = ["none", "gzip", "zstd"]
+
+  /// The packing that a file's name ends with: `.gz`, `.zst`, or none.
+  public init(ofFileNamed name: String) {
+    self =
+      [Compression.gzip(level: 1), .zstd(level: 1)].first {
+        name.hasSuffix($0.fileExtension)
+      } ?? .none
+  }
 
   /// What a file's name ends with: nothing, `.gz` or `.zst`.
   public var fileExtension: String {

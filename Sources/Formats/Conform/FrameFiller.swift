@@ -47,21 +47,32 @@ extension RecordBatch {
     for record in 0..<count where rows[record * width].isNull { rows[record * width] = slot }
   }
 
-  /// Writes each record's ordinal in the listing.
+  /// Writes each record's ordinal in the listing where the record does not tell its own.
   fileprivate func fillOrdinals(_ column: Int) {
     let (rows, places, width, count) = (
       slots.slots + column, slots.places, slots.width, slots.count
     )
+    // CSV tells its own as text.
+    for record in 0..<count {
+      let own = rows[record * width]
+      guard own.kind == .string, isDigits(own) else { continue }
+      rows[record * width] = Slot(.number, offset: own.offset, byteCount: own.byteCount)
+    }
     let start = window.count
     _ = window.appendUninitialized(20 * count) { room in
       var written = 0
       for record in 0..<count {
+        guard rows[record * width].isNull else { continue }
         let byteCount = writeDigits(places[record].ordinal, room, at: written)
         rows[record * width] = Slot(.number, offset: start + written, byteCount: byteCount)
         written += byteCount
       }
       return written
     }
+  }
+
+  private func isDigits(_ slot: Slot) -> Bool {
+    slot.byteCount > 0 && window.bytes(of: slot).allSatisfy { $0 &- 0x30 < 10 }
   }
 
   /// Writes the fields that the schema does not know as one object for each record that has any.
@@ -71,34 +82,113 @@ extension RecordBatch {
       let row = fields[first].row
       var end = first
       while end < fields.count, fields[end].row == row { end += 1 }
-      slots[row, column] = appendObject(fields[first..<end])
+      slots[row, column] = appendObject(fields[first..<end], to: slots[row, column])
       first = end
     }
   }
 
-  private func appendObject(_ fields: ArraySlice<UnknownField>) -> Slot {
-    // Room for all at once: the bytes that are copied lie in the same window.
-    window.reserve(fields.reduce(2) { $0 + $1.key.byteCount + $1.value.byteCount + 10 })
-    let start = window.count
-    window.append(0x7B)
-    for field in fields {
-      if window.count > start + 1 { window.append(0x2C) }
-      appendQuoted(field.key)
-      window.append(0x3A)
-      switch field.value.kind {
-      case .null: for byte in [0x6E, 0x75, 0x6C, 0x6C] as [UInt8] { window.append(byte) }
-      case .string, .escaped, .text: appendQuoted(field.value)
-      case .number, .bool, .json: window.append(window.bytes(of: field.value))
-      }
+  /// Appends an object of the fields; what the record itself calls `extra` comes first.
+  private func appendObject(_ fields: ArraySlice<UnknownField>, to earlier: Slot) -> Slot {
+    let bound = fields.reduce(earlier.byteCount + 2 + ObjectWriter.name.count) {
+      $0 + $1.key.byteCount + $1.value.byteCount + 10
     }
-    window.append(0x7D)
-    return Slot(.json, offset: start, byteCount: window.count - start)
+    // Room for all at once: the bytes that are copied lie in the same window, which must not move meanwhile.
+    window.reserve(bound)
+    let start = window.count
+    let base = UnsafePointer(window.base)
+    let byteCount = window.appendUninitialized(bound) { room in
+      guard let first = room.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
+      var object = ObjectWriter(first, base)
+      object.addEarlier(earlier)
+      for field in fields { object.add(field) }
+      return object.end() - first
+    }
+    return Slot(.json, offset: start, byteCount: byteCount)
+  }
+}
+
+/// Puts a JSON object together out of slots of one window.
+///
+/// Invariant: there is room for all that is added, with four bytes and the quotes of each field, and the padding
+/// of a window behind it.
+private struct ObjectWriter {
+  private let base: UnsafePointer<UInt8>
+  private var out: UnsafeMutablePointer<UInt8>
+  private var isEmpty = true
+
+  init(_ start: UnsafeMutablePointer<UInt8>, _ base: UnsafePointer<UInt8>) {
+    self.base = base
+    out = start
+    out[0] = 0x7B
+    out += 1
   }
 
-  private func appendQuoted(_ slot: Slot) {
-    window.append(0x22)
-    window.append(window.bytes(of: slot))
-    window.append(0x22)
+  /// Adds the members of an object, as Meterline writes `extra`, or any other value under that name.
+  mutating func addEarlier(_ value: Slot) {
+    if value.isNull { return }
+    let source = base + value.offset
+    if value.kind == .json, source[0] == 0x7B {
+      let inner = UnsafeBufferPointer(start: source + 1, count: value.byteCount - 2)
+      guard inner.contains(where: { $0 > 0x20 }) else { return }
+      copy(source + 1, inner.count)
+    } else {
+      for byte in Self.name {
+        out[0] = byte
+        out += 1
+      }
+      add(value)
+    }
+    isEmpty = false
+  }
+
+  @inline(__always)
+  mutating func add(_ field: UnknownField) {
+    if !isEmpty {
+      out[0] = 0x2C
+      out += 1
+    }
+    isEmpty = false
+    quote(field.key)
+    out[0] = 0x3A
+    out += 1
+    add(field.value)
+  }
+
+  @inline(__always)
+  private mutating func add(_ value: Slot) {
+    switch value.kind {
+    case .null:
+      UnsafeMutableRawPointer(out).storeBytes(of: ObjectWriter.null, as: UInt32.self)
+      out += 4
+    case .string, .escaped, .text: quote(value)
+    case .number, .bool, .json: copy(base + value.offset, value.byteCount)
+    }
+  }
+
+  /// What stands before a value that the record itself calls `extra`.
+  static let name = Array("\"\(FrameColumn.extra)\":".utf8)
+  /// `null` as four bytes in memory.
+  private static let null = UInt32(bigEndian: 0x6E75_6C6C)
+
+  /// Closes the object and returns its end.
+  func end() -> UnsafeMutablePointer<UInt8> {
+    out[0] = 0x7D
+    return out + 1
+  }
+
+  @inline(__always)
+  private mutating func quote(_ slot: Slot) {
+    out[0] = 0x22
+    out += 1
+    copy(base + slot.offset, slot.byteCount)
+    out[0] = 0x22
+    out += 1
+  }
+
+  @inline(__always)
+  private mutating func copy(_ source: UnsafePointer<UInt8>, _ count: Int) {
+    copyBytes(from: source, to: out, count: count)
+    out += count
   }
 }
 

@@ -130,12 +130,14 @@ public final class ListingReader {
   private func advance(isLast: Bool) throws(Fault) {
     while true {
       switch try scan(isLast) {
-      case .tableFull: try deliver()
-      case .endOfDocument: return try deliver()
+      case .tableFull:
+        try deliver()
+        scanner.stay()
+      case .endOfDocument: return try moveOn()
       case .needsMoreBytes:
         guard batch.window.count >= fillLimit else { return }
         if batch.count > 0 || scanner.position > 0 {
-          try deliver()
+          try moveOn()
         } else {
           fillLimit *= 2
         }
@@ -154,7 +156,15 @@ public final class ListingReader {
     }
   }
 
-  /// Completes the rows, hands the batch on, and keeps only the unfinished bytes of the window.
+  /// Hands the batch on and keeps only the unfinished bytes of the window.
+  private func moveOn() throws(Fault) {
+    try deliver()
+    scanner.moveOn(within: &batch.window)
+    let unfinished = batch.window.count
+    fillLimit = unfinished < Self.windowFill / 2 ? Self.windowFill : 2 * unfinished
+  }
+
+  /// Completes the rows, hands the batch on, and leaves the window as it was received.
   private func deliver() throws(Fault) {
     let received = batch.window.count
     batch.origin = BatchOrigin(
@@ -170,8 +180,5 @@ public final class ListingReader {
     batch.slots.removeAll()
     batch.rejected.removeAll(keepingCapacity: true)
     batch.window.truncate(to: received)
-    scanner.moveOn(within: &batch.window)
-    let unfinished = batch.window.count
-    fillLimit = unfinished < Self.windowFill / 2 ? Self.windowFill : 2 * unfinished
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 public import Records
 import Synchronization
 
@@ -53,12 +54,13 @@ public final class BlockWriter {
 
   /// - Parameters:
   ///   - compression: how blocks are packed.
-  ///   - packers: threads that pack, at least 1; none are started without compression.
+  ///   - packers: threads that pack, at least 1, by default one a core and at most four; none are started without
+  ///     compression.
   ///   - blockBytes: bytes of text after which a block is full.
   ///   - maximumHeldBlocks: the most that `heldBlocks` will be.
   /// - Throws: `configuration` when the compression's level does not exist.
   public init(
-    _ compression: Compression, packers: Int = 2, blockBytes: Int = 1 << 20,
+    _ compression: Compression, packers: Int = BlockWriter.usualPackers, blockBytes: Int = 1 << 20,
     maximumHeldBlocks: Int = 1
   ) throws(Fault) {
     self.blockBytes = blockBytes
@@ -71,6 +73,9 @@ public final class BlockWriter {
   }
 
   deinit { stop() }
+
+  /// Threads that pack unless told otherwise: one a core, at most four.
+  public static var usualPackers: Int { min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), 4) }
 
   /// An empty block, as soon as one is free.
   ///

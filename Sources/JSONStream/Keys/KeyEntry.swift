@@ -15,22 +15,39 @@ struct KeyEntry {
   var byteCount = 0
   /// The column that the name fills, -1 for an unknown name.
   var column: Int32 = -1
+  /// Where the record of `stamp` has this unknown name among the unknown fields.
+  var unknownIndex: Int32 = 0
   /// The entry that followed this one in the record before, in the same table.
   var successor: UnsafeMutablePointer<KeyEntry>
-  var isEscaped = false
+  /// The last record that had this unknown name.
+  var stamp: UInt64 = 0
+  var traits: Traits = []
+
+  /// What is known of a spelling once it is learned.
+  struct Traits: OptionSet {
+    let rawValue: UInt8
+
+    /// It has an escape.
+    static let escaped = Traits(rawValue: 1)
+    /// It is kept in the table and has no escape: the same name in the same record is this very entry, unless a
+    /// spelling that is not plain means it too.
+    static let plain = Traits(rawValue: 2)
+    /// It is one of the names that mean something beside records.
+    static let envelope = Traits(rawValue: 4)
+  }
 
   /// An entry that no bytes match: the place before a record's first member.
   init(successor: UnsafeMutablePointer<KeyEntry>) { self.successor = successor }
 
   /// - Parameter name: the bytes between the quotes; with the quotes at most `maximumByteCount`.
   init(
-    name: UnsafeRawBufferPointer, column: Int32, isEscaped: Bool,
+    name: UnsafeRawBufferPointer, column: Int32, traits: Traits,
     successor: UnsafeMutablePointer<KeyEntry>
   ) {
     self.successor = successor
     byteCount = name.count + 2
     self.column = column
-    self.isEscaped = isEscaped
+    self.traits = traits
     bytes0 = SIMD16(repeating: 0)
     for index in 0..<byteCount {
       let byte = index == 0 || index == byteCount - 1 ? Byte.quote : name[index - 1]

@@ -83,15 +83,17 @@ struct KeyTable: ~Copyable {
     _ name: UnsafeRawBufferPointer, _ cursor: ByteCursor, _ at: Int, isEscaped: Bool
   ) -> UnsafeMutablePointer<KeyEntry> {
     let column = Int32(truncatingIfNeeded: column(of: name, isEscaped: isEscaped) ?? -1)
+    var traits: KeyEntry.Traits = isEscaped ? .escaped : []
+    if EnvelopeName(spelling: name, isEscaped: isEscaped) != nil { traits.insert(.envelope) }
     guard name.count + 2 <= KeyEntry.maximumByteCount, count < Self.capacity,
       let bucket = freeBucket(from: Self.bucket(cursor, at, name.count))
     else {
       entries[1].column = column
-      entries[1].isEscaped = isEscaped
+      entries[1].traits = traits
       return entries + 1
     }
-    entries[count] = KeyEntry(
-      name: name, column: column, isEscaped: isEscaped, successor: entries)
+    if !isEscaped { traits.insert(.plain) }
+    entries[count] = KeyEntry(name: name, column: column, traits: traits, successor: entries)
     buckets[bucket] = UInt16(count)
     count += 1
     return entries + (count - 1)

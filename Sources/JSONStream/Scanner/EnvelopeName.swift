@@ -7,8 +7,13 @@ enum EnvelopeName: UInt8 {
 
   /// The name that a key spells, `nil` for any other. Allocates nothing for a key without escapes.
   init?(_ key: Slot, _ cursor: ByteCursor) {
-    let spelling = cursor.bytes(key.offset, key.byteCount)
-    guard key.kind == .escaped else {
+    self.init(
+      spelling: cursor.bytes(key.offset, key.byteCount), isEscaped: key.kind == .escaped)
+  }
+
+  /// The name that the bytes between two quotes spell.
+  init?(spelling: UnsafeRawBufferPointer, isEscaped: Bool) {
+    guard isEscaped else {
       self.init(name: spelling)
       return
     }

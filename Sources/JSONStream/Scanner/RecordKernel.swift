@@ -12,6 +12,7 @@ extension RecordScanner {
     recordStamp &+= 1
     let stamp = recordStamp
     rowUnknownStart = unknownFields.count
+    rowSearchesUnknown = false
     pendingDuplicates = 0
     var previous = keys.entries
     var at = cursor.skipSpace(start &+ 1)
@@ -86,10 +87,10 @@ extension RecordScanner {
         row[column] = slot
       } else {
         let key = Slot(
-          entry.pointee.isEscaped ? .escaped : .string, offset: name &+ 1,
+          entry.pointee.traits.contains(.escaped) ? .escaped : .string, offset: name &+ 1,
           byteCount: nameEnd &- name &- 2)
         let field = UnknownField(row: rowIndex, key: key, value: slot)
-        let unknown = noteUnknown(field, cursor, isTopLevel: open == 0)
+        let unknown = noteUnknown(field, entry, cursor, isTopLevel: open == 0)
         guard unknown.fault == .none else { return unknown }
       }
 
@@ -126,34 +127,53 @@ extension RecordScanner {
   }
 
   /// Keeps a field that is no column; the last of several with one name wins, in the place of the first.
+  ///
+  /// A plain spelling is recognised by its entry. From the first that is not plain, the record's names are searched.
   @inline(never)
   private mutating func noteUnknown(
-    _ field: UnknownField, _ cursor: ByteCursor, isTopLevel: Bool
+    _ field: UnknownField, _ entry: UnsafeMutablePointer<KeyEntry>, _ cursor: ByteCursor,
+    isTopLevel: Bool
   ) -> Scanned {
-    let keyStart = field.key.offset - 1
-    if isTopLevel, let name = EnvelopeName(field.key, cursor) {
-      if name == .error, !field.value.isNull {
-        // Only the byte behind it ends a number.
-        let end = field.value.offset + field.value.byteCount
-        if field.value.kind == .number, end == cursor.end { return Scanned(.incomplete, at: end) }
-        let isText = field.value.kind == .string || field.value.kind == .escaped
-        return Scanned(.errorBody, at: field.value.offset - (isText ? 1 : 0))
-      }
-      if name.isListing, isSequence, shape == .automatic,
-        field.value.kind == .json, cursor.byte(field.value.offset) == Byte.openBracket
-      {
-        return Scanned(.listingInSequence, at: keyStart)
-      }
+    let traits = entry.pointee.traits
+    if isTopLevel, traits.contains(.envelope) {
+      let scan = envelopeFault(field, cursor)
+      guard scan.fault == .none else { return scan }
     }
-    let earlier = unknownNames.index(
-      of: field.key, in: unknownFields, from: rowUnknownStart, record: recordStamp, cursor)
+    var earlier: Int?
+    if traits.contains(.plain), !rowSearchesUnknown {
+      if entry.pointee.stamp == recordStamp { earlier = Int(entry.pointee.unknownIndex) }
+    } else {
+      rowSearchesUnknown = true
+      earlier = unknownNames.index(
+        of: field.key, in: unknownFields, from: rowUnknownStart, record: recordStamp, cursor)
+    }
     if let earlier {
       unknownFields[earlier] = field
       pendingDuplicates += 1
     } else {
+      entry.pointee.stamp = recordStamp
+      entry.pointee.unknownIndex = Int32(truncatingIfNeeded: unknownFields.count)
       unknownFields.append(field)
     }
-    return Scanned(keyStart)
+    return Scanned(field.key.offset)
+  }
+
+  /// What a member of a document's own object says that no record's field may say.
+  private func envelopeFault(_ field: UnknownField, _ cursor: ByteCursor) -> Scanned {
+    let name = EnvelopeName(field.key, cursor)
+    if name == .error, !field.value.isNull {
+      // Only the byte behind it ends a number.
+      let end = field.value.offset + field.value.byteCount
+      if field.value.kind == .number, end == cursor.end { return Scanned(.incomplete, at: end) }
+      let isText = field.value.kind == .string || field.value.kind == .escaped
+      return Scanned(.errorBody, at: field.value.offset - (isText ? 1 : 0))
+    }
+    if name?.isListing == true, isSequence, shape == .automatic,
+      field.value.kind == .json, cursor.byte(field.value.offset) == Byte.openBracket
+    {
+      return Scanned(.listingInSequence, at: field.key.offset - 1)
+    }
+    return Scanned(field.key.offset)
   }
 }
 

@@ -4,7 +4,7 @@
 /// to an unfinished one is moved on into the next window, so that no value ever straddles two:
 ///
 ///     fill window → scan → needsMoreBytes: the window has room? append : hand on (window, table), moveOn
-///                        → tableFull:      hand on (window, table), moveOn
+///                        → tableFull:      hand on (window, table), stay or moveOn
 ///                        → endOfDocument:  hand on the last
 ///
 /// A record that has not arrived whole is looked at again only when its bytes have doubled, so that the cost stays
@@ -33,6 +33,8 @@ public struct RecordScanner: ~Copyable {
   var recordStamp: UInt64 = 0
   var pendingDuplicates = 0
   var rowUnknownStart = 0
+  /// The record has an unknown name that its entry does not tell from the others.
+  var rowSearchesUnknown = false
   let nesting: NestingBits
   private let firstOrdinal: Int
   /// Unread bytes from which on another try may succeed.
@@ -100,6 +102,11 @@ public struct RecordScanner: ~Copyable {
       }
     }
   }
+
+  /// Goes on in the same window after its table was handed on and cleared, and clears `unknownFields`.
+  ///
+  /// Cheaper than `moveOn` while much of the window is unread: nothing is copied.
+  public mutating func stay() { unknownFields.removeAll(keepingCapacity: true) }
 
   /// Moves the unfinished bytes of `old` to the front of the empty `new` and clears `unknownFields`.
   ///

@@ -1,5 +1,4 @@
 import Formats
-import Glibc
 import JSONStream
 import Records
 
@@ -45,7 +44,7 @@ final class PartitionWriter {
       suffix: PartSeries.suffix(spec),
       header: try Self.pack(encoder.header, spec.compression), maximumBytes: maximumBytes)
     writer = try BlockWriter(
-      spec.compression, packers: Self.packers,
+      spec.compression,
       blockBytes: min(isPartitioned ? 1 << 18 : 1 << 20, max(maximumBytes / 4, 1 << 14)),
       maximumHeldBlocks: Self.maximumOpen)
     if !isPartitioned { partitions.append(Partition(series: PartSeries(form: form, folder: ""))) }
@@ -157,7 +156,4 @@ final class PartitionWriter {
     }
     return Array(packed.bytes())
   }
-
-  /// Threads that pack: one a core, at most four.
-  private static var packers: Int { min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), 4) }
 }

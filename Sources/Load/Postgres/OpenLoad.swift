@@ -62,7 +62,9 @@ final class OpenLoad {
       plan, over: connection,
       keeping: try plan.kept == nil ? nil : spec.access.connect(run.cancellation))
     self.filling = filling
-    encoding = BatchEncoding(encoder, into: filling.ring)
+    // What is kept of other days does not pass the encoder, so then the server sums up.
+    let shape = plan.keepsDays && plan.kept == nil ? DailyCosts.Shape(opening.schema) : nil
+    encoding = BatchEncoding(encoder, into: filling.ring, days: shape.map(DailyCosts.init))
   }
 
   /// What a load of some days must keep of the leaf that readers see.
@@ -135,7 +137,7 @@ final class OpenLoad {
       throw Fault(.failed, "a unit ended that was never begun", at: opening.unit.description)
     }
     encoding?.finish()
-    let filled = try filling.finish(run.cancellation)
+    let filled = try filling.finish(encoding?.days, run.cancellation)
     self.filled = filled
     return filled
   }

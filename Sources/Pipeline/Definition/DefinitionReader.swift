@@ -24,6 +24,13 @@ public struct DefinitionReader {
 
   /// Reads a definition from its file. Nil after reporting when there is no value to read.
   public func read(file: String) -> ConfigNode? {
+    text(of: file).flatMap { read(yaml: $0, file: file) }
+  }
+
+  /// Reads a file that a definition names as it stands, without variables. Nil after reporting.
+  func readPlain(file: String) -> ConfigNode? { text(of: file).flatMap { compose($0, file: file) } }
+
+  private func text(of file: String) -> String? {
     let start = ConfigPlace(file: file, line: 1, column: 1)
     do throws(Fault) {
       let bytes = try surroundings.file(file)
@@ -31,7 +38,7 @@ public struct DefinitionReader {
         diagnostics.report("the definition is not UTF-8", at: start)
         return nil
       }
-      return read(yaml: text, file: file)
+      return text
     } catch {
       diagnostics.report(error.message, at: start)
       return nil

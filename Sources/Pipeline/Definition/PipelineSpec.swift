@@ -39,7 +39,8 @@ public struct PipelineSpec: Sendable {
   ) {
     let reader = DefinitionReader(surroundings: surroundings, diagnostics: diagnostics)
     guard let node = reader.read(file: file) else { return nil }
-    self.init(node, registry: registry, diagnostics: diagnostics)
+    self.init(
+      node, registry: registry, surroundings: surroundings, diagnostics: diagnostics)
   }
 
   /// Reads a definition from its text. Every fault is reported.
@@ -56,10 +57,14 @@ public struct PipelineSpec: Sendable {
   ) {
     let reader = DefinitionReader(surroundings: surroundings, diagnostics: diagnostics)
     guard let node = reader.read(yaml: yaml, file: file) else { return nil }
-    self.init(node, registry: registry, diagnostics: diagnostics)
+    self.init(
+      node, registry: registry, surroundings: surroundings, diagnostics: diagnostics)
   }
 
-  private init(_ node: ConfigNode, registry: ComponentRegistry, diagnostics: Diagnostics) {
+  private init(
+    _ node: ConfigNode, registry: ComponentRegistry, surroundings: Surroundings,
+    diagnostics: Diagnostics
+  ) {
     file = node.place.file
     definition = MaskedDefinition(node).text
     guard node.members != nil else {
@@ -74,7 +79,9 @@ public struct PipelineSpec: Sendable {
     }
     readName(&reader, diagnostics)
 
-    var context = SpecContext(folder: DefinitionReader.folder(of: file))
+    var context = SpecContext(folder: DefinitionReader.folder(of: file)) { path, diagnostics in
+      DefinitionReader(surroundings: surroundings, diagnostics: diagnostics).readPlain(file: path)
+    }
     for key in ["http", "limits"] { context.sections[key] = reader.node(key) }
     limits = Limits(context.sections["limits"], diagnostics: diagnostics)
     badRecords =

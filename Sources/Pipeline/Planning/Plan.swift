@@ -58,6 +58,12 @@ public struct Plan: Sendable {
   public let planSHA256: String
 }
 
+extension Plan {
+  /// The transforms that see the whole unit before they change it, by their words in YAML: before each of them the rows
+  /// wait on disk, within `limits.spool`.
+  public var spooledSteps: [String] { steps.filter(\.bound.needsWholeUnit).map(\.name) }
+}
+
 extension PipelineSpec {
   /// Checks the parts against each other, reports all that does not fit, and says how the pipeline would run.
   ///

@@ -3,8 +3,7 @@ import Records
 /// The state of one reading of a listing: transforms, sums, checks and counts. Thrown away when it starts again.
 final class UnitPass {
   let quarantine: Quarantine
-  private let names: [String]
-  private let transforms: [any RecordTransform]
+  private let chain: TransformChain
   private let checks: [(name: String, check: any RunningCheck)]
   private var totals: UnitTotals
   /// The sums of all rows, once the listing ended.
@@ -18,30 +17,35 @@ final class UnitPass {
     _ plan: Plan, _ opening: TransformOpening, _ quarantine: Quarantine
   ) throws(Fault) {
     self.quarantine = quarantine
-    var transforms: [any RecordTransform] = []
-    var names: [String] = []
-    for step in plan.steps {
-      guard let make = step.bound.make else { continue }
-      transforms.append(try make(opening))
-      names.append(step.name)
-    }
-    for sink in plan.sinks {
-      guard let screen = sink.spec.screen(plan.schema) else { continue }
-      transforms.append(screen)
-      names.append(sink.name)
-    }
-    self.transforms = transforms
-    self.names = names
+    chain = try TransformChain(plan, opening, quarantine)
     checks = plan.checks.map { ($0.name, $0.bound.make(opening.unit)) }
     totals = UnitTotals(schema: plan.schema, source: plan.source.schema)
   }
 
-  /// Takes a batch from the source through all transforms, sums and checks; what is left of it is for the sinks.
-  func transform(_ batch: RecordBatch) throws(Fault) {
+  /// Takes a batch from the source through the transforms, as far as they may go before all of the unit came.
+  ///
+  /// - Parameter deliver: takes what left the last transform; it is for the sinks.
+  func take(
+    _ batch: RecordBatch, _ deliver: (RecordBatch) throws(Fault) -> Void
+  ) throws(Fault) {
     rowsRead += batch.count + batch.rejected.count
-    for transform in transforms { try transform.apply(batch) }
-    try totals.add(batch)
-    if !batch.rejected.isEmpty { try quarantine.take(batch.rejected) }
+    try chain.take(batch) { batch throws(Fault) in
+      try complete(batch)
+      try deliver(batch)
+    }
+  }
+
+  /// Takes the rows that wait for the whole unit to the end.
+  func finish(_ deliver: (RecordBatch) throws(Fault) -> Void) throws(Fault) {
+    try chain.finish { batch throws(Fault) in
+      try complete(batch)
+      try deliver(batch)
+    }
+  }
+
+  /// Sums and checks what left the last transform.
+  private func complete(_ batch: RecordBatch) throws(Fault) {
+    try chain.measureLast(batch) { batch throws(Fault) in try totals.add(batch) }
     rowsWritten += batch.count
     for (_, check) in checks { try check.observe(batch) }
   }
@@ -56,7 +60,7 @@ final class UnitPass {
     }
     let expected =
       rowsRead - quarantine.count - rowsDropped - duplicates
-      + transforms.reduce(0) { $0 + $1.effect.rowsAdded }
+      + chain.effects.reduce(0) { $0 + $1.effect.rowsAdded }
     guard rowsWritten == expected else {
       throw Fault(
         .failed,
@@ -64,21 +68,25 @@ final class UnitPass {
           + " \(duplicates) were repeated: \(expected) should be left, and \(rowsWritten) are")
     }
     figures = try totals.figures()
+    try chain.conserve(figures.totals)
   }
 
   /// Rows dropped by transforms on purpose.
-  var rowsDropped: Int { transforms.reduce(0) { $0 + $1.effect.rowsDropped } }
+  var rowsDropped: Int { chain.effects.reduce(0) { $0 + $1.effect.rowsDropped } }
 
   /// Rows dropped by transforms as repeated delivery.
-  var duplicates: Int { transforms.reduce(0) { $0 + $1.effect.duplicates } }
+  var duplicates: Int { chain.effects.reduce(0) { $0 + $1.effect.duplicates } }
 
   /// What each transform covered, by its name; a second of the same name is `name 2`.
   var coverage: [String: [String: String]] {
     var result: [String: [String: String]] = [:]
     var seen: [String: Int] = [:]
-    for (name, transform) in zip(names, transforms) {
+    for (name, effect) in chain.effects {
       seen[name, default: 0] += 1
-      let covered = transform.effect.coverage
+      var covered = effect.coverage
+      for (column, sums) in effect.sumsDropped {
+        for (currency, sum) in sums { covered["dropped \(column) \(currency)"] = "\(sum)" }
+      }
       let number = seen[name] ?? 1
       if !covered.isEmpty { result[number == 1 ? name : "\(name) \(number)"] = covered }
     }

@@ -8,6 +8,7 @@ extension UnitRun {
     guard let pass, let facts else { return }
     if !isDryRun { try keepPages(facts) }
     if let refusal { throw refusal }
+    try pass.finish { batch throws(Fault) in try write(batch) }
     try pass.conclude(facts)
     if !isDryRun { try sinks?.finish(rows: pass.rowsWritten) }
     try verify(pass, source)
@@ -157,7 +158,7 @@ extension UnitRun {
       summary.totals = pass.figures.totalsSpelled
     }
     let elapsed = Timestamp.now.elapsed(since: startedAt)
-    summary.seconds = Double(elapsed / .milliseconds(1)) / 1000
+    summary.seconds = (elapsed / .milliseconds(1)).rounded() / 1000
     return summary
   }
 }

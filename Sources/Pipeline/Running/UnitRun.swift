@@ -142,7 +142,12 @@ extension UnitRun: BatchReceiver {
 
   private func take(_ batch: RecordBatch) throws(Fault) {
     guard let pass else { throw Fault(.failed, "the source sent rows before it began") }
-    try pass.transform(batch)
+    try pass.take(batch) { batch throws(Fault) in try write(batch) }
+  }
+
+  /// Writes what left the last transform.
+  func write(_ batch: RecordBatch) throws(Fault) {
+    try context.cancellation.check()
     guard batch.count > 0, !isDryRun else { return }
     try sinks?.write(batch)
   }

@@ -30,7 +30,7 @@ public struct RunSummary: Sendable, Encodable {
     runID = context.runID
     pipeline = context.pipeline
     startedAt = context.startedAt
-    seconds = Double(finishedAt.elapsed(since: context.startedAt) / .milliseconds(1)) / 1000
+    seconds = (finishedAt.elapsed(since: context.startedAt) / .milliseconds(1)).rounded() / 1000
     peakMemoryBytes = PeakMemory.bytes ?? 0
     self.units = units
     self.fault = fault

@@ -4,13 +4,24 @@ public struct SpecContext: Sendable {
   public var folder: String
   /// Top-level sections of the definition that components read, such as `http` and `limits`.
   public var sections: [String: ConfigNode]
+  /// Reads another YAML file, such as one of rules, into nodes with their places in it. Variables are not filled in.
+  /// Nil after reporting.
+  public var readTree: @Sendable (_ path: String, Diagnostics) -> ConfigNode?
 
   /// - Parameters:
   ///   - folder: folder of the definition's file.
   ///   - sections: top-level sections by key.
-  public init(folder: String, sections: [String: ConfigNode] = [:]) {
+  ///   - readTree: reads another YAML file; without it there is none to read.
+  public init(
+    folder: String, sections: [String: ConfigNode] = [:],
+    readTree: @escaping @Sendable (_ path: String, Diagnostics) -> ConfigNode? = { path, problems in
+      problems.report("cannot be read", at: ConfigPlace(file: path, line: 1, column: 1))
+      return nil
+    }
+  ) {
     self.folder = folder
     self.sections = sections
+    self.readTree = readTree
   }
 
   /// A path of the definition made absolute or relative to the working folder.

@@ -23,6 +23,18 @@ public struct Schema: Sendable, Equatable {
   /// The names in order.
   public var names: [String] { columns.map(\.name) }
 
+  /// The same columns, also read under their own names, as records that Meterline wrote have them.
+  ///
+  /// A name that a provider's field has stays that field's.
+  public var readingOwnNames: Schema {
+    let taken = Set(columns.flatMap { column in column.sourceNames.map { $0.lowercased() } })
+    var schema = self
+    for index in columns.indices where !taken.contains(columns[index].name) {
+      schema.columns[index].sourceNames.append(columns[index].name)
+    }
+    return schema
+  }
+
   /// Slots that a batch needs for these columns.
   public var width: Int { (columns.map(\.slot).max() ?? -1) + 1 }
 

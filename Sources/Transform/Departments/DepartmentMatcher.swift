@@ -11,6 +11,7 @@ struct DepartmentMatcher: ~Copyable {
 
   private let table: DepartmentTable
   private let daySlot: Int?
+  private let foldsCase: Bool
   /// Slots of the table's columns.
   private let columnSlots: [Int]
   private var days: [Int32] = []
@@ -26,8 +27,10 @@ struct DepartmentMatcher: ~Copyable {
   /// - Parameters:
   ///   - slots: slots of the table's matched columns, in its order.
   ///   - daySlot: slot of the day, nil when no rule asks for it.
-  init(_ table: DepartmentTable, slots: [Int], daySlot: Int?) {
+  ///   - foldsCase: values are taken with their ASCII letters small, as the table's patterns are.
+  init(_ table: DepartmentTable, slots: [Int], daySlot: Int?, foldsCase: Bool = false) {
     self.table = table
+    self.foldsCase = foldsCase
     self.daySlot = daySlot
     columnSlots = slots
   }
@@ -172,8 +175,18 @@ struct DepartmentMatcher: ~Copyable {
     of slot: Slot, _ base: UnsafePointer<UInt8>
   ) -> UnsafeRawBufferPointer {
     let bytes = UnsafeRawBufferPointer(start: base + slot.offset, count: slot.byteCount)
-    guard slot.kind == .escaped else { return bytes }
+    if slot.kind != .escaped, !foldsCase { return bytes }
     meaning.truncate(to: 0)
-    return meaning.bytes(of: meaning.appendUnescaped(bytes))
+    let slot = slot.kind == .escaped ? meaning.appendUnescaped(bytes) : append(bytes)
+    if foldsCase {
+      for index in slot.offset..<slot.offset + slot.byteCount {
+        meaning.base[index] = ASCIICase.lower(meaning.base[index])
+      }
+    }
+    return meaning.bytes(of: slot)
+  }
+
+  private mutating func append(_ bytes: UnsafeRawBufferPointer) -> Slot {
+    Slot(.text, offset: meaning.append(bytes), byteCount: bytes.count)
   }
 }

@@ -5,22 +5,28 @@ import Records
 struct DepartmentTableReader {
   private var table = DepartmentRules()
   private var problems: TableProblems
+  private let foldsCase: Bool
 
   /// The rules of a table, or nil after reporting.
   ///
-  /// - Parameter file: the table's path, as the user can open it.
+  /// - Parameters:
+  ///   - file: the table's path, as the user can open it.
+  ///   - foldsCase: patterns that differ in the case of ASCII letters alone are one.
   static func rules(
-    of bytes: [UInt8], file: String, _ diagnostics: Diagnostics
+    of bytes: [UInt8], file: String, foldsCase: Bool = false, _ diagnostics: Diagnostics
   ) -> DepartmentRules? {
     var reader = DepartmentTableReader(
-      problems: TableProblems(file: file, diagnostics: diagnostics))
+      problems: TableProblems(file: file, diagnostics: diagnostics), foldsCase: foldsCase)
     reader.read(bytes)
     if reader.problems.isEmpty { reader.findConflicts() }
     reader.problems.report()
     return reader.problems.isEmpty ? reader.table : nil
   }
 
-  private init(problems: TableProblems) { self.problems = problems }
+  private init(problems: TableProblems, foldsCase: Bool) {
+    self.problems = problems
+    self.foldsCase = foldsCase
+  }
 
   private mutating func read(_ bytes: [UInt8]) {
     if let offset = bytes.withUnsafeBytes({ JSONText.firstInvalidUTF8Offset($0) }) {
@@ -63,11 +69,12 @@ struct DepartmentTableReader {
     }
     guard problems.count == before else { return }
     let costCenter = header.field(.costCenter, of: record)
+    let pattern = header.field(.pattern, of: record)
     table.rules.append(
       DepartmentRule(
         line: Int32(record.line),
         column: Int32(table.columns.insert(header.field(.matchColumn, of: record))),
-        pattern: Int32(table.patterns.insert(header.field(.pattern, of: record))),
+        pattern: Int32(table.patterns.insert(foldsCase ? pattern.map(ASCIICase.lower) : pattern)),
         department: Int32(table.texts.insert(header.field(.department, of: record))),
         costCenter: costCenter.isEmpty ? -1 : Int32(table.texts.insert(costCenter)),
         from: from?.daysSinceEpoch ?? .min, to: to?.daysSinceEpoch ?? .max, priority: priority))

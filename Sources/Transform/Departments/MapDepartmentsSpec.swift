@@ -5,7 +5,7 @@ public import Records
 ///
 /// The table is CSV with a header: `match_column`, `pattern` and `department`, and perhaps `cost_center`, `valid_from`,
 /// `valid_to` and `priority`. A pattern is a value, byte for byte, or has `*` for any text (`\*` is a star); null
-/// matches none. Of all rules that match, a value wins over a pattern with stars, among these the one with more literal
+/// matches none. With `fold_ascii_case` the case of ASCII letters does not count. Of all rules that match, a value wins over a pattern with stars, among these the one with more literal
 /// bytes, then the higher priority (0 where none is written), then the earlier line. A rule holds from `valid_from`
 /// inclusive to `valid_to` exclusive, compared with `usage_date`; a row without a day meets only rules without days.
 ///
@@ -17,6 +17,7 @@ public struct MapDepartmentsSpec: TransformSpec {
 
   public let inputs: [LoadRecord.Input]
   private let defaultDepartment: String?
+  private let foldsCase: Bool
   private let table: DepartmentTable
   /// Where the table lies, as the user can open it.
   private let file: String
@@ -28,13 +29,15 @@ public struct MapDepartmentsSpec: TransformSpec {
     let path = reader.requiredText("table")
     let pathPlace = reader.node("table")?.place ?? node.place
     defaultDepartment = reader.text("default")
+    foldsCase = reader.flag("fold_ascii_case", default: false)
     reader.finish()
     guard let path,
       let source = TableFile(path, at: pathPlace, context: context, diagnostics: diagnostics)
     else { return nil }
     file = context.path(path)
     place = node.place
-    let rules = DepartmentTableReader.rules(of: source.bytes, file: file, diagnostics)
+    let rules = DepartmentTableReader.rules(
+      of: source.bytes, file: file, foldsCase: foldsCase, diagnostics)
     guard let rules, !reader.hasProblems else { return nil }
     table = DepartmentTable(rules, defaultDepartment: defaultDepartment)
     inputs = [source.input]
@@ -42,6 +45,7 @@ public struct MapDepartmentsSpec: TransformSpec {
 
   public var fingerprint: String {
     "map_departments \(inputs.map(\.sha256)) default \(defaultDepartment.map { [$0] } ?? [])"
+      + (foldsCase ? " fold_ascii_case" : "")
   }
   public var needsCurrency: Bool { false }
 
@@ -64,11 +68,12 @@ public struct MapDepartmentsSpec: TransformSpec {
           "mapped_by", .text, slot: added.rule,
           meaning: "The rule that gave the department: column=pattern."),
       ], by: "map_departments", at: place)
-    return BoundTransform(schema: output) { [table] _ in
+    return BoundTransform(schema: output) { [table, foldsCase] _ in
       MapDepartmentsTransform(
         DepartmentPass(
           table, making: added,
-          matcher: DepartmentMatcher(table, slots: matched, daySlot: daySlot), schema: input))
+          matcher: DepartmentMatcher(
+            table, slots: matched, daySlot: daySlot, foldsCase: foldsCase), schema: input))
     }
   }
 

@@ -56,8 +56,10 @@ public struct FilterSpec: TransformSpec {
     let conditions = zip(found, patterns).map { column, patterns in
       RecordMatcher.Condition(slot: column.slot, globs: GlobSet(patterns))
     }
+    let source = slots.source
     return BoundTransform(schema: input) { [keepsMatches] _ in
-      FilterTransform(conditions, keepsMatches: keepsMatches)
+      FilterTransform(
+        conditions, keepsMatches: keepsMatches, dropped: DroppedSums(input, source: source))
     }
   }
 }

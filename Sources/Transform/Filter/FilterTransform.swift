@@ -1,21 +1,51 @@
+import JSONStream
 import Records
 
-/// Takes records out of batches by the values of some columns.
+/// Takes records out of batches by the values of some columns, and sums what they cost.
 final class FilterTransform: RecordTransform {
-  private var matcher: RecordMatcher
-  private let keepsMatches: Bool
-  private(set) var effect = TransformEffect()
+  private var pass: FilterPass
 
-  init(_ conditions: [RecordMatcher.Condition], keepsMatches: Bool) {
-    matcher = RecordMatcher(conditions)
-    self.keepsMatches = keepsMatches
+  init(_ conditions: [RecordMatcher.Condition], keepsMatches: Bool, dropped: consuming DroppedSums)
+  {
+    pass = FilterPass(conditions, keepsMatches: keepsMatches, dropped: dropped)
   }
 
   func apply(_ batch: RecordBatch) throws(Fault) {
-    let before = batch.count
-    matcher.match(batch.window, batch.slots)
-    let isMatch = matcher.isMatch
-    batch.slots.keep { [keepsMatches] in isMatch[$0] == keepsMatches }
-    effect.rowsDropped += before - batch.count
+    try pass.apply(batch.window, &batch.slots)
+  }
+
+  var effect: TransformEffect { pass.effect }
+}
+
+/// One unit's way through a filter.
+struct FilterPass: ~Copyable {
+  private var matcher: RecordMatcher
+  private let keepsMatches: Bool
+  private var dropped: DroppedSums
+  private var rowsDropped = 0
+
+  init(
+    _ conditions: [RecordMatcher.Condition], keepsMatches: Bool, dropped: consuming DroppedSums
+  ) {
+    matcher = RecordMatcher(conditions)
+    self.keepsMatches = keepsMatches
+    self.dropped = dropped
+  }
+
+  var effect: TransformEffect {
+    TransformEffect(rowsDropped: rowsDropped, sumsDropped: dropped.byColumn)
+  }
+
+  mutating func apply(
+    _ window: borrowing ByteWindow, _ slots: inout SlotTable
+  ) throws(Fault) {
+    matcher.match(window, slots)
+    let before = slots.count
+    for row in 0..<before where matcher.isMatch[row] != keepsMatches {
+      try dropped.add(slots.slots + row * slots.width, UnsafePointer(window.base))
+    }
+    let (isMatch, keepsMatches) = (matcher.isMatch, keepsMatches)
+    slots.keep { isMatch[$0] == keepsMatches }
+    rowsDropped += before - slots.count
   }
 }

@@ -10,6 +10,7 @@ struct Conversion: Sendable {
   /// Path of the output; nil is stdout.
   var output: String?
   var format: TextFormat
+  var compression: Compression
   var dataset: Dataset
   /// The columns to write, in order; nil is all.
   var columns: [String]?
@@ -17,7 +18,7 @@ struct Conversion: Sendable {
 
   /// Reads to the end and writes all rows, or throws; a file that was named is there whole or not at all.
   func run() throws(Fault) {
-    let source = try InflatingReader(openInput(), place: inputName)
+    let source = try openSource()
     let file = try OutputFile(output)
     do {
       try convert(source, into: file)
@@ -28,13 +29,13 @@ struct Conversion: Sendable {
     }
   }
 
-  private func convert(_ source: InflatingReader, into file: OutputFile) throws(Fault) {
-    let schema = dataset.schema
+  private func convert(_ source: any ByteReader, into file: OutputFile) throws(Fault) {
+    let schema = dataset.schema.readingOwnNames
     var shown = schema
     if let columns { shown.columns = columns.compactMap { schema[$0] } }
     let rows = try RowStream(
-      RowEncoder(format, schema: shown), of: schema, to: file.target,
-      cancellation: cancellation)
+      RowEncoder(format, schema: shown), of: dataset.schema, packed: compression,
+      to: file.target, cancellation: cancellation)
     let reader = BodyReader(
       .automatic, schema: schema, width: schema.width, frame: RowFrame(), receiver: rows)
     let facts: PageFacts
@@ -54,6 +55,15 @@ struct Conversion: Sendable {
       Terminal.errorLine(
         "warning: \(inputName) names a next page, which is not in it; only this page was converted")
     }
+  }
+
+  /// Unpacking is work and a pipe is waiting: both are done on a thread of their own, a few blocks ahead.
+  private func openSource() throws(Fault) -> any ByteReader {
+    let input = try openInput()
+    let isFile = input.byteCount != nil
+    let source = InflatingReader(input, place: inputName)
+    if isFile, try source.look() == .none { return source }
+    return ReadAhead(source)
   }
 
   private func openInput() throws(Fault) -> DescriptorReader {

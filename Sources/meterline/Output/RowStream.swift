@@ -12,14 +12,16 @@ final class RowStream: BatchReceiver {
   private var unseen: [Int]?
 
   init(
-    _ encoder: RowEncoder, of schema: Schema, to target: any BlockTarget,
+    _ encoder: RowEncoder, of schema: Schema, packed compression: Compression,
+    to target: any BlockTarget,
     cancellation: Cancellation
   ) throws(Fault) {
     unseen = schema.columns.filter { !$0.sourceNames.isEmpty }.map(\.slot)
     self.encoder = encoder
     self.target = target
     self.cancellation = cancellation
-    writer = try BlockWriter(.none, blockBytes: 1 << 19)
+    writer = try BlockWriter(
+      compression, blockBytes: compression == .none ? 1 << 19 : 1 << 20)
     block = try writer.takeBlock()
     encoder.header.withUnsafeBytes { _ = block.text.append($0) }
   }
@@ -35,11 +37,13 @@ final class RowStream: BatchReceiver {
         at: "\(rejected.pageName), \(rejected.path) at byte \(rejected.byteOffset)")
     }
     try checkFirst(batch)
-    encoder.encode(batch, records: 0..<batch.count, into: &block.text)
-    block.rows += batch.count
-    guard block.text.count >= writer.blockBytes / 2 else { return }
-    writer.submit(block, to: target)
-    block = try writer.takeBlock()
+    var next = 0
+    while true {
+      next = encoder.encodeWhatFits(batch, records: next..<batch.count, into: &block.text)
+      if next == batch.count { return }
+      writer.submit(block, to: target)
+      block = try writer.takeBlock()
+    }
   }
 
   /// An object that stands alone is a record only if it has a field of one: `{}` and `{"message": …}` are answers

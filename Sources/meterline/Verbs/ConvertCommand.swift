@@ -11,7 +11,7 @@ struct ConvertCommand: AsyncParsableCommand {
     discussion: """
       INPUT is a response (an object with data, value or content, or a bare array), NDJSON or CSV; .gz and .zst too.
       Examples:
-        meterline convert page.json --to csv -o page.csv
+        meterline convert page.json --to csv -o page.csv.gz
         curl … | meterline convert - --to ndjson --columns usage_date,cost,tags
       """)
 
@@ -29,14 +29,26 @@ struct ConvertCommand: AsyncParsableCommand {
 
   @Option(
     name: .customShort("o"),
-    help: ArgumentHelp("The file to write; stdout when absent.", valueName: "file"))
+    help: ArgumentHelp(
+      "The file to write; stdout when absent. A name in .gz or .zst packs it.", valueName: "file"))
   var outputFile: String?
+
+  @Option(
+    help: "none, gzip or zstd; by the file's name when absent.",
+    transform: ConvertCommand.compression)
+  var compression: Compression?
 
   func validate() throws {
     guard let endpoint = Endpoint(rawValue: endpoint) else {
       let names = Endpoint.allCases.map(\.rawValue)
       throw ValidationError(
         "there is no endpoint '\(endpoint)'.\(Suggestion.sentence(for: endpoint, among: names))")
+    }
+    let packing = Compression(ofFileNamed: outputFile ?? "")
+    if let compression, packing != .none, packing != compression {
+      throw ValidationError(
+        "--compression \(compression.word) and a file named '*\(packing.fileExtension)' contradict each other"
+      )
     }
     let names = endpoint.dataset.schema.names
     var seen: Set<String> = []
@@ -56,14 +68,20 @@ struct ConvertCommand: AsyncParsableCommand {
     let signals = Signals(cancellation)
     defer { withExtendedLifetime(signals) {} }
     let conversion = Conversion(
-      input: input, output: outputFile, format: to, dataset: dataset, columns: chosenColumns,
-      cancellation: cancellation)
+      input: input, output: outputFile, format: to,
+      compression: compression ?? Compression(ofFileNamed: outputFile ?? ""), dataset: dataset,
+      columns: chosenColumns, cancellation: cancellation)
     try await Worker.run("convert") { () throws(Fault) in try conversion.run() }
   }
 
   private static func format(_ word: String) throws -> TextFormat {
     if let format = TextFormat(rawValue: word) { return format }
     throw ValidationError("'\(word)' is no format; csv and ndjson are.")
+  }
+
+  private static func compression(_ word: String) throws -> Compression {
+    if let compression = Compression(word) { return compression }
+    throw ValidationError("'\(word)' is no compression; none, gzip and zstd are.")
   }
 
   private var chosenColumns: [String]? {

@@ -25,6 +25,23 @@ import Testing
     ("restate:5%", .restate(rate: 0.05)),
     ("html-error", .htmlError(rate: 1)),
     ("html-error:0.5", .htmlError(rate: 0.5)),
+    ("429:1:30:2", .tooManyRequests(rate: 1, retryAfter: 30, times: 2)),
+    ("throttled:1:3", .throttled(rate: 1, waits: [3])),
+    ("throttled:0.5:3:20:7", .throttled(rate: 0.5, waits: [3, 20, 7])),
+    ("500:1:2", .serverError(rate: 1, times: 2)),
+    ("html-error:1:3", .htmlError(rate: 1, times: 3)),
+    ("error-under-200", .errorUnder200(rate: 1)),
+    ("empty-body:0.5:1", .emptyBody(rate: 0.5, times: 1)),
+    ("wrong-304", .wrong304(times: nil)),
+    ("redirect:https://h.example/x", .redirect(url: "https://h.example/x")),
+    ("slow-first-byte:1.5:1", .slowFirstByte(seconds: 1.5, times: 1)),
+    ("wrong-length:-7", .wrongLength(bytes: -7, times: nil)),
+    ("wrong-length:100:1", .wrongLength(bytes: 100, times: 1)),
+    ("gzip", .gzip), ("half-gzip:1", .halfGzip(times: 1)),
+    ("report-failed", .reportFailed(times: nil)), ("report-timed-out:1", .reportTimedOut(times: 1)),
+    ("report-stuck", .reportStuck), ("blob-expired:2", .blobExpired(times: 2)),
+    ("foreign-report-url:http://h/", .foreignReportURL(url: "http://h/")),
+    ("foreign-blob-path:http://h/", .foreignBlobPath(url: "http://h/")),
     ("key-expired", .keyExpired(afterRequests: 0)),
     ("key-expired:3", .keyExpired(afterRequests: 3)),
   ]
@@ -37,18 +54,18 @@ import Testing
   @Test(arguments: [
     ("trunkate-after:5", "no fault is named 'trunkate-after'. Did you mean 'truncate-after'?"),
     ("492:1", "no fault is named '492'. Did you mean '429'?"),
-    ("429", "fault '429': RATE is missing. Write it as 429:RATE[:RETRY_AFTER]."),
+    ("429", "fault '429': RATE is missing. Write it as 429:RATE[:RETRY_AFTER[:TIMES]]."),
     (
       "500:2",
-      "fault '500:2': RATE must be a share from 0 to 1 or a percentage, not '2'. Write it as 500:RATE."
+      "fault '500:2': RATE must be a share from 0 to 1 or a percentage, not '2'. Write it as 500:RATE[:TIMES]."
     ),
     (
       "500:x%",
-      "fault '500:x%': RATE must be a share from 0 to 1 or a percentage, not 'x%'. Write it as 500:RATE."
+      "fault '500:x%': RATE must be a share from 0 to 1 or a percentage, not 'x%'. Write it as 500:RATE[:TIMES]."
     ),
     (
       "500:nan",
-      "fault '500:nan': RATE must be a share from 0 to 1 or a percentage, not 'nan'. Write it as 500:RATE."
+      "fault '500:nan': RATE must be a share from 0 to 1 or a percentage, not 'nan'. Write it as 500:RATE[:TIMES]."
     ),
     (
       "reset-after:-1",
@@ -58,6 +75,15 @@ import Testing
       "stall-after:5",
       "fault 'stall-after:5': SECONDS is missing. Write it as stall-after:BYTES:SECONDS[:TIMES]."
     ),
+    (
+      "wrong-length:0",
+      "fault 'wrong-length:0': BYTES must be a whole number other than 0, not '0'. Write it as wrong-length:BYTES[:TIMES]."
+    ),
+    (
+      "half-gzip:x",
+      "fault 'half-gzip:x': TIMES must be a whole number, not 'x'. Write it as half-gzip[:TIMES]."
+    ),
+    ("html-eror", "no fault is named 'html-eror'. Did you mean 'html-error'?"),
     (
       "duplicate-page:2",
       "fault 'duplicate-page:2': '2' is one argument too many. Write it as duplicate-page."
@@ -79,6 +105,6 @@ import Testing
     for usage in EmulatorFault.usages {
       #expect(message.contains(usage.prefix { $0 != ":" && $0 != "[" }))
     }
-    #expect(EmulatorFault.usages.count == 14)
+    #expect(EmulatorFault.usages.count == EmulatorFault.documentation.count)
   }
 }

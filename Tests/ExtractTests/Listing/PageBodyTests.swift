@@ -11,7 +11,7 @@ private final class Fed {
 }
 
 @Suite struct PageBodyTests {
-  private static func body(_ fed: Fed, _ digest: Digest = Digest()) -> PageBody {
+  private static func body(_ fed: Fed, _ digest: RunningDigest = RunningDigest()) -> PageBody {
     PageBody(
       digest: digest, maximumBytes: 1 << 20, open: { _ throws(Fault) in fed.opens += 1 },
       feed: { bytes throws(Fault) in fed.bytes += bytes })
@@ -40,7 +40,7 @@ private final class Fed {
         UInt8.random(in: 0...255, using: &random)
       }
       let fed = Fed()
-      let digest = Digest()
+      let digest = RunningDigest()
       digest.update("the pages before")
       let body = Self.body(fed, digest)
       for _ in 0..<Int.random(in: 0...5, using: &random) {

@@ -1,6 +1,7 @@
 import Formats
 import JSONStream
 import Records
+import TestSupport
 import Testing
 
 struct FieldCase: Sendable, CustomTestStringConvertible {

@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 /// Random bodies against a reader that goes byte by byte.

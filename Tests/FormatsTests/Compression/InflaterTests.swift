@@ -1,6 +1,7 @@
 import Formats
 import JSONStream
 import Records
+import TestSupport
 import Testing
 
 @Suite struct InflaterTests {
@@ -48,6 +49,15 @@ import Testing
     }
     try inflater.finish()
     return text
+  }
+
+  @Test(arguments: [
+    ("x.csv.gz", Compression.gzip(level: 1)), ("x.zst", .zstd(level: 1)), ("x.csv", .none),
+    ("x.gz.csv", .none), ("", .none),
+  ])
+  func `a file's name tells how it is packed`(name: String, expected: Compression) {
+    #expect(Compression(ofFileNamed: name) == expected)
+    #expect(Compression(expected.word) == expected)
   }
 
   @Test(arguments: packings, [(65_536, 65_536), (1, 100), (7, 1), (1000, 3), (100_000, 1 << 20)])

@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import JSONStream
 import Records
+import TestSupport
 import Testing
 
 @Suite struct ListingReaderTests {
@@ -60,6 +61,47 @@ import Testing
           reason: #"expected a number for 'cost', found "n/a""#,
           bytes: Array(#"{"id":"b","cost":"n/a"}"#.utf8))
       ])
+  }
+
+  @Test(arguments: [
+    (#"{"extra":{"a":1},"b":2}"#, #"{"a":1,"b":2}"#), (#"{"b":2,"extra":{ }}"#, #"{"b":2}"#),
+    (#"{"extra":{"a":[{}]}}"#, #"{"a":[{}]}"#), (#"{"extra":null,"b":"x"}"#, #"{"b":"x"}"#),
+    (#"{"extra":[1],"b":2}"#, #"{"extra":[1],"b":2}"#),
+    (#"{"extra":"t\n","b":null}"#, #"{"extra":"t\n","b":null}"#), (#"{"b":2}"#, #"{"b":2}"#),
+  ])
+  func `what a record calls extra itself is kept beside its unknown fields`(
+    record: String, extra: String
+  ) throws {
+    let collector = RowCollector(schema: Schema.framed.readingOwnNames)
+    let reader = ListingReader(
+      schema: Schema.framed.readingOwnNames, width: 13, frame: RowFrame(), shape: .listing,
+      receiver: collector)
+    reader.beginPage()
+    let line = record.dropLast() + #","source_row":77,"usage_date":"2017-04-01"}"#
+    try Array("[\(line),\(line)]".utf8).withUnsafeBytes { try reader.feed($0) }
+    _ = try reader.endPage()
+    let expected =
+      #"{"enrollment":null,"billing_period":null,"billing_currency":null,"id":null,"cost":null,"#
+      + #""units":null,"usage_date":"2017-04-01","is_monthly":null,"tags":null,"#
+      + #""extra":\#(extra),"source_row":77}"#
+    #expect(collector.rows == [expected, expected])
+  }
+
+  @Test func `records far smaller than a window come in full tables and in order`() throws {
+    let run = ListingRun()
+    let body =
+      "[" + (0..<40_000).map { #"{"id":"\#($0)","x\#($0 % 3)":\#($0)}"# }.joined(separator: ",")
+      + "]"
+    let facts = try run.page(body)
+    #expect(facts.records == 40_000 && facts.bytes == body.utf8.count)
+    #expect(run.collector.rows.count == 40_000)
+    for (ordinal, row) in run.collector.rows.enumerated() {
+      let isRight =
+        row.contains(#""id":"\#(ordinal)""#)
+        && row.hasSuffix(#""extra":{"x\#(ordinal % 3)":\#(ordinal)},"source_row":\#(ordinal)}"#)
+      if !isRight { Issue.record("row \(ordinal) is \(row)") }
+    }
+    #expect(run.collector.batches < 40_000 / 512 + 20)
   }
 
   @Test func `unknown fields go to extra as they came`() throws {

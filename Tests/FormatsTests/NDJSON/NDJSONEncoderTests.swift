@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import JSONStream
 import Records
+import TestSupport
 import Testing
 
 @Suite struct NDJSONEncoderTests {

@@ -45,9 +45,11 @@ struct Feeding: CustomStringConvertible {
   var windowBytes = 1 << 16
   var recordLimit = 64
   var movesWithin = false
+  /// A full table is handed on alone.
+  var stays = false
 
   var description: String {
-    "chunks of \(chunkBytes), windows of \(windowBytes), \(recordLimit) records a table\(movesWithin ? ", in place" : "")"
+    "chunks of \(chunkBytes), windows of \(windowBytes), \(recordLimit) records a table\(movesWithin ? ", in place" : "")\(stays ? ", staying" : "")"
   }
 }
 
@@ -73,7 +75,9 @@ func decode(
       }
       copyRows(&decoded, table, window, scanner.unknownFields)
       table.removeAll()
-      if feeding.movesWithin {
+      if feeding.stays, step == .tableFull {
+        scanner.stay()
+      } else if feeding.movesWithin {
         scanner.moveOn(within: &window)
       } else {
         var next = ByteWindow(capacity: feeding.windowBytes)

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Writes random bodies of every shape, in many spellings, and damages them.
 struct DocumentGenerator {
   static let columns: [(name: String, column: Int)] = [

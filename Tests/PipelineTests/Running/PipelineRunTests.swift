@@ -192,7 +192,7 @@ import Testing
     #expect(summary.units.first?.rowsRead == 2)
     #expect(summary.units.first?.rowsWritten == 1)
     #expect(summary.units.first?.rowsDropped == 1)
-    #expect(world.load("store")?.coverage == ["fake": ["dropped": "1"]])
+    #expect(world.load("store")?.coverage == ["fake": ["dropped": "1", "dropped cost EUR": "1"]])
   }
 }
 

@@ -10,6 +10,7 @@ struct FakeSource: SourceSpec {
   var selection = PeriodSelection.current
   var concurrency = 1
   var fingerprint = "fake"
+  var handsOnPages = true
   var references = ["balance_summary": ["total_usage", "utilized"]]
 
   init(_ world: World) { self.world = world }
@@ -49,6 +50,7 @@ private final class FakeReader: RecordSource {
   ) throws(Fault) -> ReadOutcome {
     world.note(
       "read \(request.etags)" + (request.dropsRepeatedPages ? " without repeated pages" : ""))
+    if let kept = request.kept { world.note("kept \(kept.source.etag ?? "")") }
     world.change {
       $0.running += 1
       $0.mostRunning = max($0.mostRunning, $0.running)
@@ -58,11 +60,13 @@ private final class FakeReader: RecordSource {
     if let etag = state.etags[request.unit], request.etags.contains(etag) {
       return .unchanged(etag: etag)
     }
+    let isReplayed = request.kept.map { $0.source.etag == state.etags[request.unit] } ?? false
     var records = 0
     for step in state.listings[request.unit] ?? [] {
       switch step {
       case .begin(let currency):
         records = 0
+        if !isReplayed { try request.pages?.beginListing() }
         try receiver.begin(currency: currency)
       case .rows(let rows):
         let batch = TestSchema.batch(rows, width: request.width, firstOrdinal: records)
@@ -84,6 +88,6 @@ private final class FakeReader: RecordSource {
           url: "https://example.test/usage", etag: state.etags[request.unit], pages: 2, bytes: 99,
           sha256: "00", confirmed: true),
         records: (state.recordsClaimed ?? records) + state.outsideDays + state.repeats.rows,
-        outsideDays: state.outsideDays, repeats: state.repeats))
+        outsideDays: state.outsideDays, repeats: state.repeats, isReplayed: isReplayed))
   }
 }

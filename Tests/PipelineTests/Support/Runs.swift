@@ -5,7 +5,7 @@ import Records
 /// A plan made of fakes, without a definition.
 func plan(
   _ world: World, sinks: [FakeSink]? = nil, transforms: [FakeTransform] = [],
-  checks: [(String, BoundCheck)] = [],
+  transformName: String = "fake", checks: [(String, BoundCheck)] = [],
   badRecords: BadRecordPolicy = .fail, concurrency: Int = 1,
   planSHA256: String = "plan"
 ) throws -> Plan {
@@ -16,7 +16,7 @@ func plan(
   var steps: [Plan.Step] = []
   for transform in transforms {
     let bound = try transform.bind(schema, slots: &slots)
-    steps.append(Plan.Step(name: "fake", bound: bound))
+    steps.append(Plan.Step(name: transformName, bound: bound))
     schema = bound.schema
   }
   let sinks = sinks ?? [FakeSink(world)]
@@ -43,19 +43,4 @@ func run(
 /// Two sinks as a warehouse load has them: files first, then PostgreSQL.
 func filesAndTable(_ world: World) -> [FakeSink] {
   [FakeSink(world, name: "files", commitOrder: 1), FakeSink(world, name: "table", commitOrder: 2)]
-}
-
-/// A small generator with a printed seed, so that a failure can be repeated (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

@@ -52,6 +52,29 @@ func readDepartments(
   private static let header =
     "match_column,pattern,department,cost_center,valid_from,valid_to,priority\n"
 
+  @Test func `the case of ASCII letters counts unless it is said not to`() throws {
+    let table = """
+      match_column,pattern,department
+      department_name,FiNance,Money
+      department_name,Été*,Summer
+
+      """
+    let folder = TemporaryFolder()
+    let path = try folder.write(table, to: "d.csv")
+    let values: [Cell] = ["FINANCE", .escaped(#"\u0046inance"#), "Été 1", "été 1", "éTÉ"]
+    func departments(_ fold: String) throws -> [String?] {
+      let result = read(
+        ["table": .text(path), "fold_ascii_case": .text(fold)], as: MapDepartmentsSpec.self)
+      let bound = try #require(result.spec, "\(result.problems)").bound(
+        to: schema("department_name"))
+      let batch = batch(values.map { [$0] }, width: 4)
+      try bound.make?(opening).apply(batch)
+      return (0..<values.count).map { batch.text($0, bound.schema["mapped_department"]) }
+    }
+    #expect(try departments("true") == ["Money", "Money", "Summer", nil, nil])
+    #expect(try departments("false") == [nil, nil, "Summer", nil, nil])
+  }
+
   @Test(
     arguments: [
       ("Sales EU", ["Sales", "1", "subscription_name=Sales EU"]),

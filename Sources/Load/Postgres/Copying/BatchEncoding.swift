@@ -6,12 +6,15 @@ struct BatchEncoding {
   private var encoder: CopyEncoder
   private var output: CopyOutput
   private let ring: CopyRing
+  /// The sums by day; nil where none are kept.
+  private(set) var days: DailyCosts?
 
   /// - Returns: nil when the sender has ended already.
-  init?(_ encoder: CopyEncoder, into ring: CopyRing) {
+  init?(_ encoder: CopyEncoder, into ring: CopyRing, days: DailyCosts? = nil) {
     guard let buffer = ring.takeEmpty() else { return nil }
     self.encoder = encoder
     self.ring = ring
+    self.days = days
     output = CopyOutput(buffer)
     append(CopyEncoder.header)
   }
@@ -27,7 +30,9 @@ struct BatchEncoding {
   mutating func write(_ batch: RecordBatch) throws(RowFault) -> Bool {
     let window = UnsafePointer(batch.window.base)
     for record in 0..<batch.count {
-      try encoder.encode(batch.slots.row(record), of: record, in: window, to: &output)
+      let row = batch.slots.row(record)
+      try encoder.encode(row, of: record, in: window, to: &output)
+      days?.add(row, in: window)
       if output.count >= CopyRing.pieceByteCount, !sendOn() { return false }
     }
     return true

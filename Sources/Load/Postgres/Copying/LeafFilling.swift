@@ -25,6 +25,8 @@ final class LeafFilling: Sendable {
   private let outcome = Mutex<Result<Filled, Fault>?>(nil)
   private let worker = Mutex<Worker?>(nil)
   private let cancelToken: CancelToken?
+  /// The sums by day of all rows, once the last was sent.
+  private let days = Mutex<DailyCosts?>(nil)
 
   /// Begins to fill. Until `wait` or `abandon` returns, the connection belongs to the filling's thread.
   ///
@@ -39,7 +41,7 @@ final class LeafFilling: Sendable {
     let started = Worker.start("copy") { [ring, self] in
       let result = Result { () throws(Fault) in
         try faulting(at: plan.unit.description) {
-          try Self.fill(plan, over: connection, keeping: keeping, from: ring)
+          try fill(plan, over: connection, keeping: keeping)
         }
       }
       outcome.withLock { $0 = result }
@@ -49,7 +51,12 @@ final class LeafFilling: Sendable {
   }
 
   /// Waits until all that was sent is indexed and committed, or the run is interrupted.
-  func finish(_ cancellation: Cancellation) throws(Fault) -> Filled {
+  ///
+  /// - Parameters:
+  ///   - days: the sums by day of all rows; without them the server sums up.
+  ///   - cancellation: ends the waiting.
+  func finish(_ days: DailyCosts?, _ cancellation: Cancellation) throws(Fault) -> Filled {
+    self.days.withLock { $0 = days }
     ring.end()
     let watch = CancelWatch(cancelToken, cancellation)
     defer { watch.end() }
@@ -78,9 +85,8 @@ final class LeafFilling: Sendable {
 
   private func join() { worker.withLock { $0 }?.join() }
 
-  private static func fill(
-    _ plan: LeafPlan, over connection: PostgresConnection, keeping: PostgresConnection?,
-    from ring: CopyRing
+  private func fill(
+    _ plan: LeafPlan, over connection: PostgresConnection, keeping: PostgresConnection?
   ) throws -> Filled {
     try connection.transaction(to: "load \(plan.leaf)") { connection in
       try connection.execute(plan.createLeaf, to: "create \(plan.leaf)")
@@ -96,16 +102,38 @@ final class LeafFilling: Sendable {
         }
         try CopyEncoder.trailer.withUnsafeBytes { (bytes) throws in try writer.write(bytes) }
       }
-      try index(plan, over: connection)
-      if plan.keepsDays {
-        try connection.execute(try plan.createDays(), to: "sum up \(plan.leaf) by day")
-      }
+      try Self.index(plan, over: connection)
+      if plan.keepsDays { try sumDays(plan, over: connection) }
       try connection.execute("analyze \(plan.leaf)", to: "analyze \(plan.leaf)")
       let restatement = try plan.comparison?.run(
         plan.leaf, load: plan.load, rows: rows, over: connection)
       return Filled(
         loadedRows: rows - keptRows, rows: rows,
-        bytes: try size(of: plan.leaf, over: connection), restatement: restatement)
+        bytes: try Self.size(of: plan.leaf, over: connection), restatement: restatement)
+    }
+  }
+
+  private func sumDays(_ plan: LeafPlan, over connection: PostgresConnection) throws {
+    let action = "sum up \(plan.leaf) by day"
+    guard let days = days.withLock({ $0 }), days.isComplete else {
+      try connection.execute(try plan.createDays(), to: action)
+      return
+    }
+    let table = try LeafName.days(of: plan.leaf)
+    try connection.execute(
+      """
+      create table \(table) (usage_date date, billing_currency text, subscription_guid text,
+        subscription_name text, department text, service text, cost numeric, rows bigint)
+      """, to: action)
+    try connection.copyIn("copy \(table) from stdin", to: action) { writer in
+      var lines = ""
+      try days.forEachLine { line in
+        lines += line
+        guard lines.utf8.count > 1 << 16 else { return }
+        try writer.write(lines)
+        lines = ""
+      }
+      try writer.write(lines)
     }
   }
 

@@ -76,7 +76,9 @@ struct TargetTable {
     try connection.execute(
       "comment on table \(name) is \(literal: "Rows of \(schema.endpoint), loaded by Meterline.")",
       to: action)
-    try comment(on: schema.columns, over: connection)
+    let number = Column(
+      Self.loadColumn, .integer, slot: 0, meaning: "Load that brought the row: meterline.load.")
+    try comment(on: schema.columns + [number], over: connection)
     try letReaderRead(over: connection)
   }
 

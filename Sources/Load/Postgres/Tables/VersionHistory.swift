@@ -104,7 +104,35 @@ struct VersionHistory {
       comment on view \(try view) is
         \(literal: "\(table) as it was: rows with valid_from <= T and T < valid_to are what readers saw at T.")
       """, to: action)
+    try describe(over: connection)
     try TargetTable(name: try view).letReaderRead(over: connection)
+  }
+
+  /// Says of each column what the table says of it.
+  private func describe(over connection: PostgresConnection) throws {
+    let action = "describe \(try view)"
+    var meanings = [
+      "valid_from": "When readers first saw the row.",
+      "valid_to": "When readers last saw the row; infinity while they do.",
+    ]
+    for row in try connection.query(
+      """
+      select attname, col_description(attrelid, attnum) as meaning from pg_attribute
+      where attrelid = to_regclass(\(table.sql)) and attnum > 0 and not attisdropped
+        and col_description(attrelid, attnum) is not null
+      """, to: action)
+    {
+      meanings[try row.value("attname")] = try row.value("meaning")
+    }
+    for (name, meaning) in meanings.sorted(by: { $0.key < $1.key }) {
+      try connection.execute(
+        "comment on column \(try view).\(try QuotedIdentifier(name)) is \(literal: meaning)",
+        to: action)
+      guard name != "valid_from", name != "valid_to" else { continue }
+      try connection.execute(
+        "comment on column \(try replaced).\(try QuotedIdentifier(name)) is \(literal: meaning)",
+        to: action)
+    }
   }
 
   private static func list(_ names: [QuotedIdentifier]) -> SQL {

@@ -1,8 +1,8 @@
-/// The body of one page of usage details, generated as it is sent.
-final class UsagePageStream: BodyStream {
+/// A body that holds rows of usage, generated as it is sent: a page of JSON or a file of CSV.
+final class UsageStream<Writer: RowWriter>: BodyStream {
   private let opening: [UInt8]
   private let closing: [UInt8]
-  private let writers: [(writer: UsageRowWriter, rows: Range<Int>)]
+  private let writers: [(writer: Writer, rows: Range<Int>)]
   private let faults: RowFaults
   private var section = 0
   private var nextRow = 0
@@ -10,10 +10,15 @@ final class UsagePageStream: BodyStream {
   private var isFirstRow = true
 
   init(
-    opening: [UInt8], writers: [(writer: UsageRowWriter, rows: Range<Int>)], closing: [UInt8],
+    opening: [UInt8], writers: [(writer: Writer, rows: Range<Int>)], closing: [UInt8],
     faults: RowFaults
   ) {
     (self.opening, self.writers, self.closing, self.faults) = (opening, writers, closing, faults)
+    nextRow = writers.first?.rows.lowerBound ?? 0
+  }
+
+  func rewind() {
+    (section, isOpened, isFirstRow) = (0, false, true)
     nextRow = writers.first?.rows.lowerBound ?? 0
   }
 
@@ -36,7 +41,7 @@ final class UsagePageStream: BodyStream {
 
   /// Appends rows until the buffer has a piece. Returns the first row that did not fit.
   private func append(
-    rows: Range<Int>, by writer: UsageRowWriter, to buffer: OutputBuffer
+    rows: Range<Int>, by writer: Writer, to buffer: OutputBuffer
   ) -> Int {
     let faults = faults
     let key = writer.month.key
@@ -45,7 +50,7 @@ final class UsagePageStream: BodyStream {
         if buffer.hasPiece { return row }
         let spoilt = faults.isSpoilt(row, of: key)
         for _ in 0..<(faults.isDuplicated(row, of: key) ? 2 : 1) {
-          if !isFirstRow { buffer.append(UInt8(ascii: ",")) }
+          if let separator = Writer.separator, !isFirstRow { buffer.append(separator) }
           isFirstRow = false
           writer.append(row: row, rates: rates, spoilt: spoilt, to: buffer)
         }

@@ -1,0 +1,75 @@
+import Records
+
+/// Usage details as one file of CSV: the rows and the digits of the JSON pages.
+enum UsageDownload {
+  /// The longest range of days that is served at once, in months.
+  static let maximumMonths = 1
+
+  static func operations(_ version: APIVersion) -> [Operation] {
+    [
+      Operation(
+        path: "/v\(version.rawValue)/enrollments/{enrollment}/usagedetails/download",
+        identifier: "usageDetailsDownloadV\(version.rawValue)",
+        summary:
+          "Usage details as CSV; instead of a billing period startTime and endTime name up to a month of days.",
+        query: [.servedPeriod("billingPeriod")], produces: octets,
+        schema: ["type": "string", "format": "binary"]
+      ) { (request) throws(Refusal) in
+        let selection = try request.usageSelection(maximumMonths: maximumMonths)
+        return request.csv(selection, version)
+      }
+    ]
+  }
+
+  /// The content type of CSV, as the provider names it.
+  static let octets = "application/octet-stream"
+}
+
+extension RoutedRequest {
+  /// What `billingPeriod`, or `startTime` and `endTime`, select.
+  func usageSelection(maximumMonths: Int) throws(Refusal) -> UsageSelection {
+    if request.queryValue("billingPeriod") == nil, request.queryValue("startTime") != nil {
+      return .days(
+        try servedDays(from: "startTime", to: "endTime", maximumMonths: maximumMonths))
+    }
+    return .period(try billingPeriod(request.queryValue("billingPeriod") ?? ""))
+  }
+
+  /// The usage of a selection as CSV, under an ETag.
+  func csv(_ selection: UsageSelection, _ version: APIVersion) -> Response {
+    let enrollment = self["enrollment"]
+    if case .period(let period) = selection {
+      provider.note(.firstPage, of: enrollment, period)
+      provider.note(.lastPage(isOnly: true), of: enrollment, period)
+    }
+    let file = provider.csv(selection, of: enrollment, version)
+    return file.response.tagged(file.tag, for: request)
+  }
+}
+
+extension Provider {
+  /// The usage of a selection as CSV and its ETag.
+  func csv(
+    _ selection: UsageSelection, of enrollment: String, _ version: APIVersion
+  ) -> (response: Response, tag: String) {
+    let listing = listing(selection, of: enrollment)
+    let templates = templates(of: enrollment, .csv(version))
+    let writers = listing.sections.map { section in
+      (
+        writer: CSVRowWriter(month: section.month, templates: templates, version: version),
+        rows: section.rows
+      )
+    }
+    let days = selection.days
+    let title = "Usage Data Extract for \(days.lowerBound) to \(days.upperBound)"
+    let stream = UsageStream(
+      opening: CSVLayout(version: version).opening(title: title), writers: writers, closing: [],
+      faults: faults.rows)
+    let restatements = listing.sections.map(\.month.restatement)
+    let parts =
+      "\(listing.name) csv\(version.rawValue) \(options.rowsPerMonth) \(restatements) \(faults.rows)"
+    let response = Response(
+      status: 200, contentType: UsageDownload.octets, body: .stream(stream))
+    return (response, "\"\(hexadecimal(scattered(parts, options.seed), digits: 16))\"")
+  }
+}
