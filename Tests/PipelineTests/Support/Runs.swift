@@ -5,7 +5,7 @@ import Records
 /// A plan made of fakes, without a definition.
 func plan(
   _ world: World, sinks: [FakeSink]? = nil, transforms: [FakeTransform] = [],
-  checks: [(String, BoundCheck)] = [],
+  transformName: String = "fake", checks: [(String, BoundCheck)] = [],
   badRecords: BadRecordPolicy = .fail, concurrency: Int = 1,
   planSHA256: String = "plan"
 ) throws -> Plan {
@@ -16,7 +16,7 @@ func plan(
   var steps: [Plan.Step] = []
   for transform in transforms {
     let bound = try transform.bind(schema, slots: &slots)
-    steps.append(Plan.Step(name: "fake", bound: bound))
+    steps.append(Plan.Step(name: transformName, bound: bound))
     schema = bound.schema
   }
   let sinks = sinks ?? [FakeSink(world)]
