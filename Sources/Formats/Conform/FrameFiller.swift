@@ -52,12 +52,6 @@ extension RecordBatch {
     let (rows, places, width, count) = (
       slots.slots + column, slots.places, slots.width, slots.count
     )
-    // CSV tells its own as text.
-    for record in 0..<count {
-      let own = rows[record * width]
-      guard own.kind == .string, isDigits(own) else { continue }
-      rows[record * width] = Slot(.number, offset: own.offset, byteCount: own.byteCount)
-    }
     let start = window.count
     _ = window.appendUninitialized(20 * count) { room in
       var written = 0
@@ -68,10 +62,6 @@ extension RecordBatch {
       }
       return written
     }
-  }
-
-  private func isDigits(_ slot: Slot) -> Bool {
-    slot.byteCount > 0 && window.bytes(of: slot).allSatisfy { $0 &- 0x30 < 10 }
   }
 
   /// Writes the fields that the schema does not know as one object for each record that has any.
