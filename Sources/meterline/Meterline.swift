@@ -7,13 +7,14 @@ struct Meterline: AsyncParsableCommand {
     abstract: "Load cloud billing data into files and PostgreSQL: complete, exact, on time.",
     discussion: """
       A pipeline definition (YAML) names a source endpoint, transforms and sinks.
-      Start with: meterline validate pipelines/usage-nightly.yml
+      Start with: meterline init
       """,
     version: Version.current,
     subcommands: [
-      ValidateCommand.self, PlanCommand.self, RunCommand.self, BackfillCommand.self,
-      StatusCommand.self, DiffCommand.self, ReconcileCommand.self, ReportCommand.self,
+      InitCommand.self, ValidateCommand.self, DoctorCommand.self, PlanCommand.self,
+      RunCommand.self, BackfillCommand.self, StatusCommand.self, DiffCommand.self,
+      ReconcileCommand.self, VerifyCommand.self, FxCommand.self, ReportCommand.self,
       ConvertCommand.self, SchemaCommand.self, MigrateCommand.self, EmulateCommand.self,
-      FxCommand.self, CompletionsCommand.self,
+      CompletionsCommand.self,
     ])
 }

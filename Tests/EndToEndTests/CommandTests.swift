@@ -63,6 +63,18 @@ import Testing
     #expect(cut.errors.contains("after 2 of the 3 fields of its last record"), "\(cut.errors)")
   }
 
+  @Test func `what CSV has as extra stays beside the fields that are no column`() throws {
+    let input =
+      "Date,Cost,Extra,Newer\n2017-04-03,1,\"{\"\"a\"\":1}\",x\n2017-04-03,2,\"say \"\"hi\"\"\",y\n"
+    let outcome = try convert(["-", "--to", "ndjson", "--columns", "cost,extra"], input)
+    #expect(
+      outcome.output == #"""
+        {"cost":1,"extra":{"extra":"{\"a\":1}","Newer":"x"}}
+        {"cost":2,"extra":{"extra":"say \"hi\"","Newer":"y"}}
+
+        """#, "\(outcome.errors)")
+  }
+
   @Test(arguments: [
     (["-o", "out.csv.gz"], "out.csv.gz", Compression.gzip(level: 1)),
     (["-o", "out.csv.zst"], "out.csv.zst", .zstd(level: 1)),

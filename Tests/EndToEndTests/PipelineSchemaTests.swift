@@ -26,6 +26,14 @@ import Testing
     #expect(try names("checks") == Set(Registry.components.checks.keys))
   }
 
+  @Test func `it names every source`() throws {
+    let properties = try #require(try schema()["properties"] as? [String: Any])
+    let source = try #require(properties["source"] as? [String: Any])
+    let options = try #require(source["properties"] as? [String: Any])
+    let api = try #require(options["api"] as? [String: Any])
+    #expect(Set(api["enum"] as? [String] ?? []) == Set(Registry.components.sources.keys))
+  }
+
   @Test func `it names every section of a definition`() throws {
     let properties = try #require(try schema()["properties"] as? [String: Any])
     #expect(

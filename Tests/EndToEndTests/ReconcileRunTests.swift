@@ -13,6 +13,7 @@ import Testing
     let run = try scene.program.run("run", file, "--output", "json")
     #expect(run.status == 0)
     #expect(run.output.contains("\"outcome\" : \"passed\""))
+    #expect(run.output.contains("\"EUR\" : "), "sums that are compared know their currency")
 
     let answer = try scene.program.run("reconcile", file)
     #expect(answer.status == 0)

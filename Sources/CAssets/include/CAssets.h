@@ -22,3 +22,9 @@ embedded_file embedded_report_script(void);
 
 /// The JSON Schema of a pipeline definition.
 embedded_file embedded_pipeline_schema(void);
+
+/// How many files a new folder of pipelines starts with.
+size_t embedded_starter_file_count(void);
+
+/// One of them, `name` being its path in the folder; `index` is below the count.
+embedded_file embedded_starter_file(size_t index);

@@ -6,10 +6,12 @@ import Records
 /// Reads listings that sink `archive` kept, without asking any provider.
 final class ArchiveSource: RecordSource {
   private let spec: ArchiveSourceSpec
+  private let run: RunContext
   private let layout: ArchiveLayout
 
-  init(_ spec: ArchiveSourceSpec) {
+  init(_ spec: ArchiveSourceSpec, _ run: RunContext) {
     self.spec = spec
+    self.run = run
     layout = ArchiveLayout(root: spec.path)
   }
 
@@ -55,21 +57,45 @@ final class ArchiveSource: RecordSource {
       days: DayFilter(request.unit, spec.target, spec.schema),
       dropsRepeatedPages: request.dropsRepeatedPages,
       limits: ScanLimits(maximumRecordBytes: spec.limits.recordBytes), progress: request.progress,
-      currency: { [self] () throws(Fault) in try noCurrency(listing, request) })
+      currency: { [self] in noCurrency(listing, request) })
   }
 
-  /// Where no balance summary was archived there is no currency, which some sinks cannot do without.
-  private func noCurrency(
-    _ listing: ArchivedListing, _ request: ReadRequest
-  ) throws(Fault) -> String? {
+  /// Where nothing was archived that tells the currency, it is as unknown as it was, and no guess.
+  private func noCurrency(_ listing: ArchivedListing, _ request: ReadRequest) -> String? {
     let dataset = spec.target.dataset
-    guard request.needsCurrency, dataset.carriesMoney, dataset.currencyColumn == nil else {
-      return nil
+    if request.needsCurrency, dataset.carriesMoney, dataset.currencyColumn == nil {
+      run.report(
+        RunEvent(
+          .warning, "the currency of the rows is unknown: nothing was archived that tells it",
+          ["unit": "\(request.unit)", "archive": listing.fetch.folder]))
     }
-    throw Fault(
-      .failed, "no balance summary was archived with it, and so its currency is not known",
-      at: listing.fetch.folder,
-      remedy: "Name the currency with normalize_currency, or replay into files only")
+    return nil
+  }
+}
+
+// MARK: - What checks compare with
+
+extension ArchiveSourceSpec {
+  /// The balance summary that was archived with usage and marketplace charges.
+  public var references: [String: [String]] {
+    guard EnterpriseEndpoint(target).lacksCurrency else { return [:] }
+    return [EnterpriseSourceSpec.balanceReference: EnterpriseSourceSpec.balanceAmounts]
+  }
+}
+
+extension ArchiveSource {
+  func reference(_ name: String, for unit: Unit) throws(Fault) -> ReferenceFigures? {
+    let endpoint = Endpoint.balanceSummary
+    guard name == EnterpriseSourceSpec.balanceReference,
+      let kept = try listing(of: unit).beside(endpoint.rawValue)
+    else { return nil }
+    let schema = endpoint.dataset.schema
+    let collector = FieldCollector(schema.names, of: schema)
+    _ = try ListingReplay(kept, beside: unit, of: endpoint).run(into: collector)
+    guard let record = collector.records.first else { return nil }
+    var values: [String: String] = [:]
+    for (name, text) in zip(schema.names, record) { values[name] = text }
+    return try ReferenceFigures(balance: values, of: unit)
   }
 }
 

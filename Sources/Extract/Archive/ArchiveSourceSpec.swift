@@ -79,6 +79,6 @@ public struct ArchiveSourceSpec: SourceSpec {
 
   /// Opens the source.
   public func makeSource(_ run: RunContext) throws(Fault) -> any RecordSource {
-    ArchiveSource(self)
+    ArchiveSource(self, run)
   }
 }

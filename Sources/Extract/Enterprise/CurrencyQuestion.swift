@@ -67,7 +67,7 @@ struct CurrencyQuestion {
 }
 
 /// Takes the first currency of a listing, and wants no more of it unless told to read on.
-private final class CurrencyFinder: BatchReceiver {
+final class CurrencyFinder: BatchReceiver {
   private let slot: Int?
   private let endsTransfer: Bool
   private(set) var code: String?

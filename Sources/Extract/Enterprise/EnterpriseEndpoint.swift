@@ -85,6 +85,11 @@ struct EnterpriseEndpoint: Equatable, Sendable {
     }
   }
 
+  /// The path of what is now the current period's, whichever that is.
+  func currentPath(of enrollment: String) -> String {
+    "/\(version)/enrollments/\(enrollment)/\(word)"
+  }
+
   /// The last part of the path.
   private var word: String {
     switch endpoint {

@@ -1,5 +1,5 @@
 import Billing
-import Records
+public import Records
 
 extension EnterpriseSourceSpec {
   /// Usage and marketplace charges of a period can be compared with its balance summary.
@@ -8,6 +8,15 @@ extension EnterpriseSourceSpec {
   public var references: [String: [String]] {
     guard target.units == .periods, target.endpoint != .balanceSummary else { return [:] }
     return [Self.balanceReference: Self.balanceAmounts]
+  }
+
+  /// When the keys end that say so.
+  public var keyExpiries: [String: Timestamp] {
+    var expiries: [String: Timestamp] = [:]
+    for account in accounts {
+      expiries["enrollment \(account.enrollment.id)"] = KeyExpiry.date(of: account.key)
+    }
+    return expiries
   }
 
   static let balanceReference = "balance_summary"
@@ -22,16 +31,22 @@ extension EnterpriseSource {
     guard name == EnterpriseSourceSpec.balanceReference, let balance = try balance(of: unit) else {
       return nil
     }
-    var figures = ReferenceFigures(name: name, amounts: [:])
-    figures.currency = balance["currency_code"].flatMap { $0.isEmpty ? nil : $0 }
+    return try ReferenceFigures(balance: balance, of: unit)
+  }
+}
+
+extension ReferenceFigures {
+  /// What a balance summary says, by column as text.
+  init(balance: [String: String], of unit: Unit) throws(Fault) {
+    self.init(name: EnterpriseSourceSpec.balanceReference, amounts: [:])
+    currency = balance["currency_code"].flatMap { $0.isEmpty ? nil : $0 }
     for name in EnterpriseSourceSpec.balanceAmounts {
       guard let text = balance[name] else { continue }
       guard let amount = ExactDecimal(text) else {
         throw Fault(
           .failed, "'\(name)' is '\(text)', which is no amount", at: "\(unit), balance summary")
       }
-      figures.amounts[name] = amount
+      amounts[name] = amount
     }
-    return figures
   }
 }

@@ -49,7 +49,7 @@ final class EnterpriseSource: RecordSource {
     let unit = request.unit
     do throws(Fault) {
       let client = try client(of: unit.enrollment)
-      var listing = try listing(of: unit, spec.target, width: request.width)
+      var listing = try listing(of: unit, spec.target, width: request.width, spec.format)
       listing.days = dayFilter(of: unit)
       listing.dropsRepeatedPages = request.dropsRepeatedPages
       listing.etags = request.etags
@@ -66,6 +66,13 @@ final class EnterpriseSource: RecordSource {
           listing.currency = { [self] () throws(Fault) in try currency(of: unit, pages) }
         }
       }
+      switch spec.format {
+      case .json: break
+      case .csv: listing.format = .csv
+      case .report:
+        return try ReportRead(request: listing, client: client, hosts: spec.blobHosts)
+          .run(into: receiver)
+      }
       return try ListingRead(listing, client).run(into: receiver)
     } catch {
       throw error.within("\(unit)")
@@ -80,11 +87,12 @@ final class EnterpriseSource: RecordSource {
   }
 
   private func listing(
-    of unit: Unit, _ target: EnterpriseEndpoint, width: Int = 0
+    of unit: Unit, _ target: EnterpriseEndpoint, width: Int = 0,
+    _ format: EnterpriseFormat = .json
   ) throws(Fault) -> ListingRequest {
     let dataset = target.endpoint.dataset
     var listing = ListingRequest(
-      unit: unit, first: try address(target.path(of: unit)), schema: dataset.schema,
+      unit: unit, first: try address(target.path(of: unit, in: format)), schema: dataset.schema,
       shape: target.shape, width: width,
       frame: RowFrame(
         enrollment: unit.enrollment, billingPeriod: unit.period,
@@ -213,6 +221,10 @@ extension EnterpriseSource {
     try CurrencyQuestion(unit: unit, client: client(of: unit.enrollment)) {
       [self] period, target throws(Fault) in
       var listing = try listing(of: period, target)
+      // The month of the fetch need not be a billing period yet.
+      if spec.target.units == .snapshot {
+        listing.first = try address(target.currentPath(of: unit.enrollment))
+      }
       listing.pages = try pages?.beside(target.endpoint.rawValue)
       return listing
     }.answer()

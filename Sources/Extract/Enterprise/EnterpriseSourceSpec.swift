@@ -4,7 +4,8 @@ public import Records
 /// The Enterprise Reporting API as a definition describes it: `api: enterprise`.
 ///
 /// Keys: `endpoint`, `enrollment` (one, or a list of `{id, key}`), `key`, `base_url`, `format`, `periods` or `dates`,
-/// `grain` of reservation summaries, `scope` and `look_back` of recommendations, `allow_plain_http`; from the definition's own sections `http` and, of `limits`, `record` and `page`.
+/// `grain` of reservation summaries, `scope` and `look_back` of recommendations, `blob_hosts`, `allow_plain_http`;
+/// from the definition's own sections `http` and, of `limits`, `record` and `page`.
 public struct EnterpriseSourceSpec: SourceSpec {
   /// An enrollment and its key.
   struct Account: Equatable, Sendable {
@@ -21,6 +22,8 @@ public struct EnterpriseSourceSpec: SourceSpec {
   /// The periods that the definition asks for; the current one unless told.
   public private(set) var selection = PeriodSelection.current
   let target: EnterpriseEndpoint
+  let format: EnterpriseFormat
+  let blobHosts: BlobHosts
   let accounts: [Account]
   let base: RequestURL
   let allowsPlainText: Bool
@@ -35,6 +38,8 @@ public struct EnterpriseSourceSpec: SourceSpec {
     limits = BodyLimits(context.sections["limits"])
     selection = options.selection
     allowsPlainText = options.allowsPlainText
+    format = options.format
+    blobHosts = options.blobHosts
     accounts = options.accounts
     reader.finish()
     guard !reader.hasProblems, let target = options.target, let base = options.base else {
@@ -55,7 +60,7 @@ public struct EnterpriseSourceSpec: SourceSpec {
 
   /// Endpoint and format: all of a source that changes rows. Which version of the API answers changes them too.
   public var fingerprint: String {
-    "enterprise \(target.version) \(endpoint)\(target.variant.fingerprint) json"
+    "enterprise \(target.version) \(endpoint)\(target.variant.fingerprint) \(format.rawValue)"
   }
 
   public var handsOnPages: Bool { true }
@@ -84,6 +89,8 @@ private struct EnterpriseOptions {
   var base: RequestURL?
   var selection = PeriodSelection.current
   var allowsPlainText = false
+  var format = EnterpriseFormat.json
+  var blobHosts = BlobHosts()
   private let diagnostics: Diagnostics
 
   init(_ reader: inout ConfigReader, _ diagnostics: Diagnostics) {
@@ -94,11 +101,33 @@ private struct EnterpriseOptions {
       let variant = EnterpriseVariant(of: endpoint, &reader, diagnostics)
       if let endpoint, let variant { target = EnterpriseEndpoint(endpoint, variant) }
     }
-    _ = reader.choice("format", of: ["json"])
+    readFormat(&reader)
     allowsPlainText = reader.flag("allow_plain_http", default: false)
     readBase(&reader)
     readAccounts(&reader)
     readPeriods(&reader)
+  }
+
+  private mutating func readFormat(_ reader: inout ConfigReader) {
+    let word = reader.choice("format", of: EnterpriseFormat.allCases.map(\.rawValue))
+    format = word.flatMap { EnterpriseFormat(rawValue: $0) } ?? .json
+    if let node = reader.node("format"), let target, !format.exists(for: target.endpoint) {
+      diagnostics.report(
+        "\(target.name) can only be had as json: only usage-details have \(node.shown)",
+        at: node.place)
+    }
+    guard let names = reader.texts("blob_hosts") else { return }
+    let place = reader.node("blob_hosts")?.place ?? reader.place
+    if format != .report {
+      diagnostics.report(
+        "'blob_hosts' of source 'enterprise' belongs to 'format: report'", at: place)
+    }
+    for name in names where !BlobHosts.isName(name) {
+      diagnostics.report(
+        "'blob_hosts' of source 'enterprise' must be hosts such as reports.example.com or"
+          + " *.example.com", at: place)
+    }
+    blobHosts.names = BlobHosts.provider + names
   }
 
   private mutating func readBase(_ reader: inout ConfigReader) {

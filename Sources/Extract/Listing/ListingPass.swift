@@ -10,11 +10,11 @@ final class ListingPass {
     case unchanged(etag: String)
     /// The provider refused it with a status that the request accepts; what it said.
     case refused(String)
-    /// The last page ended as JSON ends and has no next link.
+    /// The last page ended as its format ends and has no next link.
     case complete
     /// The listing became another one while it was read.
     case changed(String)
-    /// A body ended as HTTP ends, in the middle of its JSON.
+    /// A body ended as HTTP ends, in the middle of its records.
     case cut(Fault)
   }
 
@@ -23,7 +23,7 @@ final class ListingPass {
   private let watch: PageWatch
   private let digest = RunningDigest()
   private var trail: LinkTrail
-  private var reader: ListingReader?
+  private var reader: BodyReader?
   private var duplicateKeys = 0
   private var bytes = 0
   /// The page at hand was read before, and its records were withheld.
@@ -73,7 +73,7 @@ final class ListingPass {
       do throws(Fault) {
         facts = try head.status == 204 ? PageFacts() : end(body)
       } catch {
-        if reader?.failure?.kind == .truncated { return .cut(placed(error, body)) }
+        if reader?.cut != nil { return .cut(placed(error, body)) }
         throw placed(error, body)
       }
       switch watch.endPage() {
@@ -115,9 +115,10 @@ final class ListingPass {
       var frame = request.frame
       frame.currency = try request.currency()
       try watch.begin(currency: frame.currency)
-      reader = ListingReader(
-        schema: request.schema, width: request.width, frame: frame, shape: request.shape,
-        limits: request.limits, receiver: watch, progress: request.progress)
+      reader = BodyReader(
+        request.format == .csv ? .csv : .json(request.shape), schema: request.schema,
+        width: request.width, frame: frame, limits: request.limits, receiver: watch,
+        progress: request.progress)
     }
     try request.pages?.beginPage(PageHead(url, head))
     isReadAgain ? reader?.beginPageAgain() : reader?.beginPage()
@@ -125,7 +126,15 @@ final class ListingPass {
 
   private func end(_ body: PageBody) throws(Fault) -> PageFacts {
     guard let reader else { throw Fault(.failed, "the provider answered without a head") }
-    return try reader.endPage()
+    let facts = try reader.endPage()
+    // JSON tells its own end; a CSV body that is cut between two records looks whole.
+    guard !reader.isCSV || body.head?.isSelfDelimited == true else {
+      throw Fault(
+        .failed,
+        "the answer has neither Content-Length nor a final chunk, so nobody knows whether it is whole",
+        remedy: "Run again; if it stays so, look for a proxy between here and the provider")
+    }
+    return facts
   }
 
   /// A page that was there before is dropped where that is wanted, as long as most pages are new.
@@ -166,28 +175,30 @@ final class ListingPass {
 extension ListingPass {
   private var place: String { "page \(pages + 1)" }
 
-  /// A fault with its page, and with the place in its JSON where a lost body ended.
+  /// A fault with its page, and with the place in it where a lost body ended.
   private func placed(_ fault: Fault, _ body: PageBody) -> Fault {
     if let refusal = watch.refusal { return refusal }
-    var fault = answerIsNoJSON(fault, body) ?? fault
+    var fault = answerIsForeign(fault, body) ?? fault
     if fault.place == nil { fault.place = place }
-    guard fault.category == .tryLater, body.taken > 0, let reader, reader.failure == nil else {
+    guard fault.category == .tryLater, body.taken > 0, let reader, !reader.hasFailed else {
       return fault
     }
-    // Ending the page tells where in the JSON the lost body stopped.
+    // Ending the page tells where in it the lost body stopped.
     _ = try? reader.endPage()
-    if let end = reader.failure, end.kind == .truncated { fault.message += "; \(end)" }
+    if let cut = reader.cut { fault.message += "; \(cut)" }
     return fault
   }
 
-  /// A decoder's fault in the words of what came instead of JSON: a page for people, a line of text.
-  private func answerIsNoJSON(_ fault: Fault, _ body: PageBody) -> Fault? {
-    guard reader?.failure != nil,
+  /// A decoder's fault in the words of what came instead: a page for people, a line of text.
+  private func answerIsForeign(_ fault: Fault, _ body: PageBody) -> Fault? {
+    guard reader?.isForeign == true,
       let first = body.opening.first(where: { !" \t\r\n\u{FEFF}".utf8.contains($0) }),
       first != 0x7B, first != 0x5B, let line = ErrorBody.firstLine(of: body.opening)
     else { return nil }
     return Fault(
-      .failed, "the answer is no JSON, but begins '\(Printable.text(line, limit: 200))'", at: place,
+      .failed,
+      "the answer is no \(request.format == .csv ? "CSV" : "JSON"), but begins"
+        + " '\(Printable.text(line, limit: 200))'", at: place,
       remedy: "Check base_url; run again later if the provider is under maintenance")
   }
 }

@@ -88,28 +88,37 @@ struct ListingReplay {
     return verdict
   }
 
-  /// The currency that the kept balance summary tells; nil when none was kept.
+  /// The currency that the balance summary or price sheet tells that was kept; nil when neither was, or needs to be.
   private func keptCurrency() throws(Fault) -> String? {
-    let endpoint = Endpoint.balanceSummary
-    guard unit.endpoint != endpoint.rawValue, let balance = try kept.beside(endpoint.rawValue)
-    else { return nil }
-    let schema = endpoint.dataset.schema
-    let collector = FieldCollector(["currency_code"], of: schema)
+    for endpoint in [Endpoint.balanceSummary, .priceSheet] where endpoint.rawValue != unit.endpoint
+    {
+      guard let other = try kept.beside(endpoint.rawValue) else { continue }
+      let finder = CurrencyFinder(endpoint.dataset.schema, endsTransfer: false)
+      try ListingReplay(other, beside: unit, of: endpoint).run(
+        into: finder, "archived \(endpoint.rawValue)")
+      if let code = finder.code { return code }
+    }
+    return nil
+  }
+
+  private func run(into receiver: any BatchReceiver, _ place: String) throws(Fault) {
     do throws(Fault) {
-      _ = try ListingReplay(
-        kept: balance,
-        unit: Unit(
-          endpoint: endpoint.rawValue, enrollment: unit.enrollment, period: unit.period),
-        schema: schema, shape: .single, width: schema.width, frame: RowFrame()
-      ).run(into: collector)
+      _ = try run(into: receiver)
     } catch {
-      throw error.within("archived \(endpoint.rawValue)")
+      throw error.within(place)
     }
-    guard let code = collector.records.first?[0], !code.isEmpty else {
-      throw Fault(
-        .failed, "the balance summary has no 'currencyCode'", at: "archived \(endpoint.rawValue)")
-    }
-    return code
+  }
+}
+
+extension ListingReplay {
+  /// What was kept of another endpoint beside the listing of a unit.
+  init(_ kept: any KeptListing, beside unit: Unit, of endpoint: Endpoint) {
+    let schema = endpoint.dataset.schema
+    self.init(
+      kept: kept,
+      unit: Unit(endpoint: endpoint.rawValue, enrollment: unit.enrollment, period: unit.period),
+      schema: schema, shape: EnterpriseEndpoint(endpoint).shape, width: schema.width,
+      frame: RowFrame())
   }
 }
 

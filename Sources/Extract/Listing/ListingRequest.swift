@@ -5,14 +5,19 @@ import Records
 
 /// What it takes to read one listing.
 struct ListingRequest {
+  /// What bodies are asked for.
+  enum Format { case json, csv }
+
   /// The unit, for messages.
   var unit: Unit
   /// The address of the first page.
   var first: RequestURL
   /// The columns of the records.
   var schema: Schema
-  /// One record, or many.
+  /// One record, or many, where the body is JSON.
   var shape: DocumentShape
+  /// What bodies are asked for.
+  var format = Format.json
   /// Slots of a record.
   var width: Int
   /// What the frame columns say; the currency is put in when it is known.

@@ -1,4 +1,5 @@
 import Records
+import Synchronization
 
 /// Asks one provider with one key: sends again what is worth it, and turns everything else into a fault.
 ///
@@ -9,18 +10,20 @@ final class ProviderClient: Sendable {
   let context: RunContext
   let clock: any WaitClock
   let retry: RetryPolicy
-  private let key: Secret
+  /// Nil for files that a link alone opens.
+  private let key: Secret?
+  private let refusal: LinkRefusal?
   private let transport: any HTTPTransport
   private let gate: RateGate
 
   /// - Parameters:
   ///   - origin: whom the key may be shown to.
-  ///   - key: the API key.
+  ///   - key: the API key; nil to show none.
   ///   - transport: what sends.
   ///   - gate: shared by all that ask the same provider.
   init(
-    origin: Origin, key: Secret, transport: any HTTPTransport, gate: RateGate, retry: RetryPolicy,
-    clock: any WaitClock = SystemClock(), context: RunContext
+    origin: Origin, key: Secret?, transport: any HTTPTransport, gate: RateGate, retry: RetryPolicy,
+    clock: any WaitClock = SystemClock(), context: RunContext, refusal: LinkRefusal? = nil
   ) {
     self.origin = origin
     self.key = key
@@ -29,6 +32,14 @@ final class ProviderClient: Sendable {
     self.retry = retry
     self.clock = clock
     self.context = context
+    self.refusal = refusal
+  }
+
+  /// A client for a file elsewhere that shows no key, and tells of a link that is refused.
+  func withoutKey(for origin: Origin, _ refusal: LinkRefusal) -> ProviderClient {
+    ProviderClient(
+      origin: origin, key: nil, transport: transport, gate: RateGate(), retry: retry,
+      clock: clock, context: context, refusal: refusal)
   }
 
   /// Asks for an address until there is an answer that asking again would not change.
@@ -44,12 +55,23 @@ final class ProviderClient: Sendable {
     _ url: RequestURL, etags: [String] = [], accepting refusals: Set<Int> = [],
     to receiver: any BodyReceiver, place: String
   ) throws(Fault) -> HTTPReply {
+    try send(.get, url, etags: etags, accepting: refusals, to: receiver, place: place)
+  }
+
+  /// Sends a request without a body, as `get` does.
+  ///
+  /// - Parameter acceptsLater: whether 202, which promises the answer for later, is a success too.
+  func send(
+    _ method: HTTPRequest.Method, _ url: RequestURL, etags: [String] = [],
+    accepting refusals: Set<Int> = [], acceptsLater: Bool = false, to receiver: any BodyReceiver,
+    place: String
+  ) throws(Fault) -> HTTPReply {
     guard url.origin == origin else {
       throw Fault(
         .failed, "the key of \(origin) must not go to \(url.origin)", at: place,
         remedy: "Check base_url")
     }
-    let request = request(url, etags)
+    let request = request(method, url, etags)
     var state = RetryState(retry)
     var random = SystemRandomNumberGenerator()
     while true {
@@ -60,6 +82,7 @@ final class ProviderClient: Sendable {
         let reply = try transport.sendFollowing(request, to: receiver)
         if refusals.contains(reply.head.status) { return reply }
         guard RetryPolicy.isTransient(status: reply.head.status) else {
+          if acceptsLater, reply.head.status == 202 { return reply }
           return try checked(reply, url, isConditional: !etags.isEmpty, place)
         }
         let wait = RetryAfter.longest(in: reply.head.headers, now: clock.date)
@@ -92,10 +115,13 @@ final class ProviderClient: Sendable {
         ["place": failure.place ?? "", "why": failure.message, "after": delay.spelled]))
   }
 
-  private func request(_ url: RequestURL, _ etags: [String]) -> HTTPRequest {
+  private func request(
+    _ method: HTTPRequest.Method, _ url: RequestURL, _ etags: [String]
+  ) -> HTTPRequest {
     var request = HTTPRequest(url)
-    request.headers.add("Authorization", "bearer \(key.revealed)")
-    request.headers.add("Accept", "application/json")
+    request.method = method
+    if let key { request.headers.add("Authorization", "bearer \(key.revealed)") }
+    request.headers.add("Accept", "application/json, */*;q=0.5")
     request.headers.add("Accept-Encoding", "gzip")
     if !etags.isEmpty { request.headers.add("If-None-Match", etags.joined(separator: ", ")) }
     return request
@@ -115,6 +141,11 @@ extension ProviderClient {
     _ reply: HTTPReply, _ url: RequestURL, isConditional: Bool, _ place: String
   ) throws(TransferFailure) -> HTTPReply {
     let status = reply.head.status
+    if key == nil, [401, 403, 404, 410].contains(status) {
+      refusal?.note()
+      throw .receiver(
+        Fault(.failed, "the link to the file was refused: \(answered(reply, url))", at: place))
+    }
     switch status {
     case 200, 204: return reply
     case 304 where isConditional: return reply
@@ -122,7 +153,7 @@ extension ProviderClient {
       throw .receiver(
         Fault(
           .keyRefused, "the provider refused the key: \(answered(reply, url))", at: place,
-          remedy: KeyExpiry.remedy(for: key, now: clock.date)))
+          remedy: key.map { KeyExpiry.remedy(for: $0, now: clock.date) }))
     default: throw .receiver(Fault(.failed, answered(reply, url), at: place))
     }
   }
@@ -135,7 +166,8 @@ extension ProviderClient {
 
   /// A server may repeat the key; keys that could be part of a word are not looked for.
   private func withoutKey(_ text: String) -> String {
-    key.revealed.utf8.count < 8 ? text : text.replacing(key.revealed, with: "\(key)")
+    guard let key, key.revealed.utf8.count >= 8 else { return text }
+    return text.replacing(key.revealed, with: "\(key)")
   }
 
   private func fault(_ error: HTTPError, _ url: RequestURL, _ place: String) -> Fault {
@@ -148,4 +180,14 @@ extension ProviderClient {
     return Fault(
       category, withoutKey("\(error), from \(url)"), at: place, remedy: error.remedy)
   }
+}
+
+/// Whether a link to a file was refused: it was wrong, or its time was over.
+final class LinkRefusal: Sendable {
+  private let flag = Atomic<Bool>(false)
+
+  /// Whether it was.
+  var hasHappened: Bool { flag.load(ordering: .relaxed) }
+
+  func note() { flag.store(true, ordering: .relaxed) }
 }

@@ -41,6 +41,18 @@ public struct ArchiveLayout: Sendable {
     /// When: `20170502T031500Z`, `-2` and so on where a second has several.
     public var fetched: String
 
+    /// - Parameters:
+    ///   - folder: its folder.
+    ///   - enrollment: its enrollment.
+    ///   - period: its billing period.
+    ///   - fetched: when, as the folder names it.
+    public init(folder: String, enrollment: String, period: CalendarMonth, fetched: String) {
+      self.folder = folder
+      self.enrollment = enrollment
+      self.period = period
+      self.fetched = fetched
+    }
+
     /// Names sort by time, and those of one second by number.
     static func isEarlier(_ one: Fetch, _ other: Fetch) -> Bool {
       let (first, second) = (key(one.fetched), key(other.fetched))

@@ -38,12 +38,25 @@ public struct CSVEncoder: Sendable {
   ) -> Int {
     precondition(records.lowerBound >= 0 && records.upperBound <= slots.count)
     precondition(columns.allSatisfy { $0 >= 0 && $0 < slots.width })
-    let (base, width) = (UnsafePointer(window.base), slots.width)
-    return columns.withUnsafeBufferPointer { columns in
-      output.appendLines(
-        of: slots.slots, width: width, records: records, bound: { lineBound($0, width) },
-        line: { row, out in line(row, columns, base, out) })
+    guard !records.isEmpty else { return records.upperBound }
+    let (base, table, width) = (UnsafePointer(window.base), slots.slots, slots.width)
+    var record = records.lowerBound
+    if output.count == 0 { output.reserve(lineBound(table + record * width, width)) }
+    _ = output.appendUninitialized(output.capacity - output.count) { room in
+      guard let start = room.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
+      var out = start
+      let end = start + room.count
+      columns.withUnsafeBufferPointer { columns in
+        while record < records.upperBound {
+          let row = UnsafePointer(table + record * width)
+          guard end - out >= lineBound(row, width) else { break }
+          out = line(row, columns, base, out)
+          record &+= 1
+        }
+      }
+      return out - start
     }
+    return record
   }
 
   /// More bytes than a line can have: all values doubled and quoted, an apostrophe and a comma each.

@@ -2,7 +2,7 @@ public import Records
 
 /// Reads another reader on a thread of its own, a few blocks ahead of whoever asks.
 ///
-/// Pays where reading is work (unpacking) or waiting (a pipe); a file in the page cache is read as fast without.
+/// Pays where reading is work, as unpacking is; a file in the page cache, or a pipe, is read as cheaply without.
 /// The thread ends at the end of the bytes, or when this object has gone and its last read returned.
 public final class ReadAhead: ByteReader {
   private static let ringBlocks = 3

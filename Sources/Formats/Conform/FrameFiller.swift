@@ -47,7 +47,7 @@ extension RecordBatch {
     for record in 0..<count where rows[record * width].isNull { rows[record * width] = slot }
   }
 
-  /// Writes each record's ordinal in the listing where the record does not tell its own.
+  /// Writes each record's ordinal in the listing that is read, also where an earlier listing gave it another.
   fileprivate func fillOrdinals(_ column: Int) {
     let (rows, places, width, count) = (
       slots.slots + column, slots.places, slots.width, slots.count
@@ -56,7 +56,6 @@ extension RecordBatch {
     _ = window.appendUninitialized(20 * count) { room in
       var written = 0
       for record in 0..<count {
-        guard rows[record * width].isNull else { continue }
         let byteCount = writeDigits(places[record].ordinal, room, at: written)
         rows[record * width] = Slot(.number, offset: start + written, byteCount: byteCount)
         written += byteCount
@@ -79,7 +78,7 @@ extension RecordBatch {
 
   /// Appends an object of the fields; what the record itself calls `extra` comes first.
   private func appendObject(_ fields: ArraySlice<UnknownField>, to earlier: Slot) -> Slot {
-    let bound = fields.reduce(earlier.byteCount + 2 + ObjectWriter.name.count) {
+    let bound = fields.reduce(6 * earlier.byteCount + 4 + ObjectWriter.name.count) {
       $0 + $1.key.byteCount + $1.value.byteCount + 10
     }
     // Room for all at once: the bytes that are copied lie in the same window, which must not move meanwhile.
@@ -126,7 +125,11 @@ private struct ObjectWriter {
         out[0] = byte
         out += 1
       }
-      add(value)
+      if value.kind == .text {
+        out = JSONField.writeText(source, value.byteCount, out)
+      } else {
+        add(value)
+      }
     }
     isEmpty = false
   }

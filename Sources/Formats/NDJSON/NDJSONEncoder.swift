@@ -54,15 +54,28 @@ public struct NDJSONEncoder: Sendable {
   ) -> Int {
     precondition(records.lowerBound >= 0 && records.upperBound <= slots.count)
     precondition(fields.allSatisfy { $0.slot >= 0 && $0.slot < slots.width })
-    let (base, width) = (UnsafePointer(window.base), slots.width)
-    return fields.withUnsafeBufferPointer { fields in
-      names.withUnsafeBufferPointer { names in
-        guard let names = names.baseAddress else { return records.upperBound }
-        return output.appendLines(
-          of: slots.slots, width: width, records: records, bound: { lineBound($0, width) },
-          line: { row, out in line(row, fields, names, base, out) })
+    guard !records.isEmpty else { return records.upperBound }
+    let (base, table, width) = (UnsafePointer(window.base), slots.slots, slots.width)
+    var record = records.lowerBound
+    if output.count == 0 { output.reserve(lineBound(table + record * width, width)) }
+    _ = output.appendUninitialized(output.capacity - output.count) { room in
+      guard let start = room.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
+      var out = start
+      let end = start + room.count
+      fields.withUnsafeBufferPointer { fields in
+        names.withUnsafeBufferPointer { names in
+          guard let names = names.baseAddress else { return }
+          while record < records.upperBound {
+            let row = UnsafePointer(table + record * width)
+            guard end - out >= lineBound(row, width) else { break }
+            out = line(row, fields, names, base, out)
+            record &+= 1
+          }
+        }
       }
+      return out - start
     }
+    return record
   }
 
   /// More bytes than a line can have: names, quotes, and text whose every byte becomes `\u00XX`.

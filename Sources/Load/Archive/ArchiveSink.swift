@@ -65,7 +65,9 @@ final class ArchiveSink: RecordSink {
     let inputs = ArchiveInputs(folder: layout.inputs, staging: staging.path)
     let material = try inputs.keep(run.material)
     var kept: [ArchiveManifest.Beside] = []
-    for (endpoint, listing) in beside.sorted(by: { $0.key < $1.key }) {
+    // What the key may not see has no body.
+    for (endpoint, listing) in beside.sorted(by: { $0.key < $1.key })
+    where !listing.bodies.isEmpty {
       kept.append(.init(endpoint: endpoint, pages: try inputs.keep(listing)))
     }
     try inputs.sync()

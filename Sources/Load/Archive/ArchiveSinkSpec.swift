@@ -54,6 +54,15 @@ public struct ArchiveSinkSpec: SinkSpec {
     ArchiveSink(self, run: run)
   }
 
+  /// Every fetch, not only the newest of each unit.
+  public func verify(
+    _ endpoint: String, _ take: (Verification) throws(Fault) -> Void
+  ) throws(Fault) {
+    for fetch in try ArchiveLayout(root: path).fetches(of: endpoint) {
+      try take(ArchiveVerification(fetch: fetch).run())
+    }
+  }
+
   /// The newest complete fetch of each unit.
   public func loads(of endpoint: String) throws(Fault) -> [LoadRecord] {
     var loads: [Unit: LoadRecord] = [:]

@@ -102,6 +102,15 @@ public struct FilesSinkSpec: SinkSpec {
     FilesSink(self, run: run)
   }
 
+  public func verify(
+    _ endpoint: String, _ take: (Verification) throws(Fault) -> Void
+  ) throws(Fault) {
+    for folder in try FilesLayout(root: path).unitFolders(of: endpoint)
+    where Storage.exists(folder + "/" + FilesLayout.manifestName) {
+      try take(FilesVerification(folder: folder).run())
+    }
+  }
+
   public func loads(of endpoint: String) throws(Fault) -> [LoadRecord] {
     var loads: [LoadRecord] = []
     for folder in try FilesLayout(root: path).unitFolders(of: endpoint) {

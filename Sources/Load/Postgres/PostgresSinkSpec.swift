@@ -166,6 +166,18 @@ public struct PostgresSinkSpec: SinkSpec {
     PostgresSink(self, run: run)
   }
 
+  /// Rows and sums of each unit that readers see.
+  public func verify(
+    _ endpoint: String, _ take: (Verification) throws(Fault) -> Void
+  ) throws(Fault) {
+    let table = try table(of: endpoint)
+    let connection = try access.connect(Cancellation())
+    let verification = TableVerification(connection: connection, table: table)
+    for load in try loads(of: endpoint) {
+      try take(try faulting(at: "\(load.unit)") { try verification.run(load) })
+    }
+  }
+
   public func loads(of endpoint: String) throws(Fault) -> [LoadRecord] {
     let table = try table(of: endpoint)
     let connection = try access.connect(Cancellation())

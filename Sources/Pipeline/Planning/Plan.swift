@@ -88,7 +88,8 @@ extension PipelineSpec {
       name: name, file: file, source: source.spec, steps: steps, sinks: sinksInCommitOrder,
       checks: bound, schema: schema, width: max(1, slots.width),
       needsCurrency: transforms.contains { $0.spec.needsCurrency }
-        || sinks.contains { $0.spec.needsCurrency },
+        || sinks.contains { $0.spec.needsCurrency }
+        || bound.contains { $0.bound.reference != nil },
       badRecords: badRecords, limits: limits, inputs: inputs,
       material: RunMaterial(
         plan: fingerprint, definition: definition, files: inputs.map(placed)),

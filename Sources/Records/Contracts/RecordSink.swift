@@ -26,6 +26,11 @@ public protocol SinkSpec: ComponentSpec {
   /// What the present load of a unit changed, by groups of rows; empty where the sink keeps no more than the load's
   /// own record tells.
   func restatement(of unit: Unit) throws(Fault) -> [RestatementLine]
+  /// Reads all that the sink holds of an endpoint again and compares it with what was recorded; calls `take` with each
+  /// load as soon as it was read.
+  func verify(
+    _ endpoint: String, _ take: (Verification) throws(Fault) -> Void
+  ) throws(Fault)
   /// What lets several runs share the units of a pipeline; nil where the sink's store cannot. Called after `prepare`.
   func claims(_ run: RunContext) throws(Fault) -> (any UnitClaims)?
 }
@@ -39,6 +44,10 @@ extension SinkSpec {
   public var keepsPages: Bool { false }
 
   public func restatement(of unit: Unit) throws(Fault) -> [RestatementLine] { [] }
+
+  public func verify(
+    _ endpoint: String, _ take: (Verification) throws(Fault) -> Void
+  ) throws(Fault) {}
 
   public func claims(_ run: RunContext) throws(Fault) -> (any UnitClaims)? { nil }
 

@@ -49,11 +49,16 @@ public protocol SourceSpec: ComponentSpec {
   var references: [String: [String]] { get }
   /// Whether it hands the bodies that it reads to `ReadRequest.pages`.
   var handsOnPages: Bool { get }
+  /// When each of its keys ends, by whose key it is; those that do not tell are left out.
+  var keyExpiries: [String: Timestamp] { get }
   /// Opens the source; nothing is sent before its first question.
   func makeSource(_ run: RunContext) throws(Fault) -> any RecordSource
 }
 
 extension SourceSpec {
+  /// Most sources need no key.
+  public var keyExpiries: [String: Timestamp] { [:] }
+
   /// Most sources have nothing but the rows.
   public var references: [String: [String]] { [:] }
   public var handsOnPages: Bool { false }

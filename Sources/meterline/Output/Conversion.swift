@@ -37,7 +37,8 @@ struct Conversion: Sendable {
       RowEncoder(format, schema: shown), of: dataset.schema, packed: compression,
       to: file.target, cancellation: cancellation)
     let reader = BodyReader(
-      .automatic, schema: schema, width: schema.width, frame: RowFrame(), receiver: rows)
+      .automatic, schema: dataset.endpoint.fileSchema, width: schema.width, frame: RowFrame(),
+      receiver: rows)
     let facts: PageFacts
     do {
       reader.beginPage()
@@ -57,13 +58,10 @@ struct Conversion: Sendable {
     }
   }
 
-  /// Unpacking is work and a pipe is waiting: both are done on a thread of their own, a few blocks ahead.
+  /// Unpacking is work, done on a thread of its own; reading alone costs less than handing blocks over does.
   private func openSource() throws(Fault) -> any ByteReader {
-    let input = try openInput()
-    let isFile = input.byteCount != nil
-    let source = InflatingReader(input, place: inputName)
-    if isFile, try source.look() == .none { return source }
-    return ReadAhead(source)
+    let source = InflatingReader(try openInput(), place: inputName)
+    return try source.look() == .none ? source : ReadAhead(source)
   }
 
   private func openInput() throws(Fault) -> DescriptorReader {

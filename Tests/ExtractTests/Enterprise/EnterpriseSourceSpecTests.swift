@@ -85,7 +85,7 @@ import Testing
           + " empty",
         "p.yml:4:5: 'base_url' of source 'enterprise' would show the key to the network. Use"
           + " https://, or set 'allow_plain_http: true'",
-        "p.yml:5:5: 'format' of source 'enterprise' must be json, not 'xml'.",
+        "p.yml:5:5: 'format' of source 'enterprise' must be json, csv, report, not 'xml'.",
         "p.yml:6:5: 'periods' of source 'enterprise' must be \(PeriodSelection.grammar), not 'lately'",
         "p.yml:7:3: source 'enterprise' has no option 'perods'. Did you mean 'periods'?",
         "p.yml:1:3: http has no option 'retires'. Did you mean 'retries'?",

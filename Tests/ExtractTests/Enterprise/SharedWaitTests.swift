@@ -25,14 +25,15 @@ import Testing
     let source = bench.source
     let (clock, width, schema) = (bench.clock, bench.schema.width, bench.schema)
     let period = try #require(CalendarMonth("201704"))
-    let request = { @Sendable (enrollment: String) in
-      ReadRequest(
-        unit: Unit(endpoint: "usage-details", enrollment: enrollment, period: period), width: width)
+    let unit = { @Sendable (enrollment: String) in
+      Unit(endpoint: "usage-details", enrollment: enrollment, period: period)
     }
     clock.duringNextWait {
-      _ = try? source.read(request("200"), into: RowCollector(schema))
+      let other = ReadRequest(unit: unit("200"), width: width)
+      _ = try? source.read(other, into: RowCollector(schema))
     }
-    _ = try source.read(request("100"), into: RowCollector(schema))
+    let first = ReadRequest(unit: unit("100"), width: width)
+    _ = try source.read(first, into: RowCollector(schema))
     #expect(
       server.requests.map(\.target.enrollment) == ["100", "200", "100"])
     // The other unit waited first, and as long; the time of the one that was told was over then.

@@ -46,6 +46,8 @@ final class RowCollector: BatchReceiver {
   private(set) var currencies: [String?] = []
   private(set) var rows: [[String: String]] = []
   private(set) var rejected: [RejectedRecord] = []
+  /// The overlapping windows that batches belonged to, in order.
+  private(set) var windows: [Int] = []
 
   init(_ schema: Schema) { self.schema = schema }
 
@@ -59,6 +61,7 @@ final class RowCollector: BatchReceiver {
 
   func receive(_ batch: RecordBatch) throws(Fault) {
     rejected += batch.rejected
+    if let window = batch.origin.window { windows.append(window) }
     for record in 0..<batch.count {
       var row: [String: String] = [:]
       for column in schema.columns {

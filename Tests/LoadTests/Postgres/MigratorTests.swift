@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Postgres
 import Records
 import TestSupport
@@ -34,6 +35,32 @@ import Testing
     let connection = try connect()
     try Migrator(connection, migrations: Migration.all.dropLast()).apply()
     #expect(try Migrator(connection).apply() == Migration.all.suffix(1))
+  }
+
+  @Test(arguments: 4..<Migration.all.count)
+  func `a loaded database gets what it lacks and goes on`(present: Int) throws {
+    let warehouse = try Warehouse()
+    let connection = try warehouse.connect()
+    try Migrator(connection, migrations: Array(Migration.all.prefix(present))).apply()
+    let record = String(
+      decoding: try JSONEncoder().encode(warehouse.record(of: warehouse.unit(), rows: 1)),
+      as: UTF8.self)
+    try connection.runScript(
+      """
+      create table billing.period_l1 partition of billing.usage_details
+        for values in ('201704') partition by list (enrollment);
+      create table billing.leaf_l1 partition of billing.period_l1 for values in ('100');
+      insert into billing.usage_details (enrollment, billing_period, billing_currency, cost, usage_date, load_id)
+        values ('100', '201704', 'EUR', 1, '2017-04-03', 1);
+      insert into meterline.load (load_key, status, table_name, leaf, endpoint, enrollment, billing_period,
+          pipeline, run_id, plan_sha256, record, started_at, meterline_version)
+        values ('k', 'loaded', 'billing.usage_details', 'leaf_l1', 'usage-details', '100', '201704',
+          'usage-nightly', 'r', '', \(SQL.literal(record)), now(), '0');
+      """, to: "load as an earlier version did")
+    let receipt = try warehouse.load([usage("3")], into: warehouse.unit())
+    #expect(try warehouse.ask("select sum(cost) from billing.usage_details") == "3")
+    #expect(receipt.restatement?.costDelta == ["EUR": "2"])
+    #expect(try Migrator(connection).pending() == [])
   }
 
   @Test func `a failed migration leaves the ones before it`() throws {

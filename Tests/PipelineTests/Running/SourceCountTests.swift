@@ -55,9 +55,7 @@ import Testing
   }
 
   @Test(arguments: [true, false])
-  func `repeated pages are dropped where the definition drops repeated delivery`(
-    isDropping: Bool
-  ) async throws {
+  func `the source is told whether repeated pages are dropped`(isDropping: Bool) async throws {
     let world = World()
     world.listing([.begin(currency: "EUR"), .rows([TestRow()])])
     var plan = try plan(world)

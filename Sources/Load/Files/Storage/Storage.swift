@@ -67,6 +67,19 @@ enum Storage {
     return names.sorted()
   }
 
+  /// Paths of all files at or below a folder, relative to it, in order.
+  static func files(below path: String) throws(Fault) -> [String] {
+    var files: [String] = []
+    for name in try names(in: path) {
+      if isFolder(path + "/" + name) {
+        files += try self.files(below: path + "/" + name).map { name + "/" + $0 }
+      } else {
+        files.append(name)
+      }
+    }
+    return files
+  }
+
   /// Removes a file, or a folder with all that is in it; links are removed, not followed.
   static func remove(_ path: String) throws(Fault) {
     if unlink(path) == 0 || errno == ENOENT { return }

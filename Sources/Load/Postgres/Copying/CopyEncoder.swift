@@ -180,23 +180,14 @@ extension CopyEncoder {
     let verdict = JSONBCheck.judge(output.base + start, output.count - start)
     let isText = slot.kind == .string || slot.kind == .escaped || slot.kind == .text
     if verdict == .unfit || (isText && verdict == .other) {
+      // What it means and not how it was spelled, which may hold half of a surrogate pair.
+      let meaning = Array(
+        UnsafeBufferPointer(start: output.base + start, count: output.count - start))
       output.count = start
-      try encodeAsString(bytes, slot, to: &output)
+      try TextEncoder.writeQuoted(meaning, meaning.count, to: &output)
       stringsInJSON[column] += 1
     }
     endField(length, to: &output)
-  }
-
-  private func encodeAsString(
-    _ bytes: UnsafePointer<UInt8>, _ slot: Slot, to output: inout CopyOutput
-  ) throws(ValueFault) {
-    guard slot.kind == .string || slot.kind == .escaped else {
-      return try TextEncoder.writeQuoted(bytes, slot.byteCount, to: &output)
-    }
-    output.reserve(slot.byteCount + 2)
-    output.write(UInt8(ascii: "\""))
-    output.write(bytes, slot.byteCount)
-    output.write(UInt8(ascii: "\""))
   }
 
   /// A day, or the day of a date and time.

@@ -13,15 +13,19 @@ final class PostgresScreen: RecordTransform {
   init(_ schema: Schema, promoted: [PromotedColumn] = []) {
     self.schema = schema
     texts = schema.columns.filter { $0.type == .text || $0.type == .json }
-    indexed = schema.columns.filter { $0.type == .text && Self.indexedColumns.contains($0.name) }
+    let names = Self.indexedColumns[schema.endpoint] ?? []
+    indexed = schema.columns.filter { $0.type == .text && names.contains($0.name) }
     values = CopyEncoder(
       fields: schema.columns.filter { $0.type != .text && $0.type != .json }
         .map { .init(name: $0.name, type: $0.type, slot: $0.slot) }, constants: [],
       promoted: promoted, extraSlot: schema[FrameColumn.extra]?.slot)
   }
 
-  /// Text columns that the tables made by Meterline have indexes on.
-  private static let indexedColumns: Set<String> = ["subscription_guid", "subscription_id"]
+  /// Text columns that migrations made indexes on, by endpoint.
+  private static let indexedColumns: [String: Set<String>] = [
+    "usage-details": ["subscription_guid"], "marketplace-charges": ["subscription_guid"],
+    "price-sheet": ["meter_id", "part_number"],
+  ]
   /// A btree holds 2704 bytes of a row; its header and the length take some.
   private static let maximumIndexedByteCount = 2600
 

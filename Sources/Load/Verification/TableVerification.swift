@@ -1,0 +1,55 @@
+import Postgres
+import Records
+
+/// Counts and sums the rows of loads that readers see, and compares them with the ledger.
+struct TableVerification {
+  let connection: PostgresConnection
+  let table: QualifiedName
+
+  /// One load.
+  func run(_ load: LoadRecord) throws -> Verification {
+    var found = Verification(sink: "postgres", location: "\(table)", unit: load.unit)
+    let columns = Set(try TargetTable(name: table).columns(over: connection).map(\.name.name))
+    let summed = load.totals.keys.sorted().filter(columns.contains)
+    let hasCurrency = columns.contains(FrameColumn.billingCurrency)
+    var tally = ColumnSums()
+    for column in summed { tally.sums[column] = [:] }
+    for row in try rows(of: load, summed, hasCurrency) {
+      let count: Int = try row.value("row_count")
+      found.rows += count
+      let currency: String = try row.value("row_currency")
+      for (index, column) in summed.enumerated() {
+        let text: String = try row.value("sum_\(index)")
+        tally.sums[column]?[currency] = try ExactSum(parsing: text)
+      }
+    }
+    if found.rows != load.rowsWritten {
+      found.problems.append(
+        "the table has \(found.rows) rows, recorded are \(load.rowsWritten)")
+    }
+    found.compare(ColumnTally.named(tally.sums, as: load.totals), with: load.totals)
+    return found
+  }
+
+  private struct ColumnSums { var sums: [String: [String: ExactSum]] = [:] }
+
+  private func rows(
+    of load: LoadRecord, _ columns: [String], _ hasCurrency: Bool
+  ) throws -> ResultSet {
+    let currency: SQL =
+      hasCurrency
+      ? "coalesce(\(try QuotedIdentifier(FrameColumn.billingCurrency)), 'XXX')" : "'XXX'"
+    var figures: [SQL] = ["count(*) as row_count", "\(currency) as row_currency"]
+    for (index, column) in columns.enumerated() {
+      figures.append(
+        "coalesce(sum(\(try QuotedIdentifier(column))), 0)::text as \(try QuotedIdentifier("sum_\(index)"))"
+      )
+    }
+    return try connection.query(
+      """
+      select \(SQL.joined(figures)) from \(table)
+      where enrollment = \(load.unit.enrollment) and billing_period = \(load.unit.period.description)
+      group by 2
+      """, to: "count and sum the rows of \(load.unit)")
+  }
+}
