@@ -12,6 +12,8 @@ struct CurrencyQuestion {
   let client: ProviderClient
   /// Makes the request for a unit of an endpoint.
   let listing: (Unit, EnterpriseEndpoint) throws(Fault) -> ListingRequest
+  /// Takes the balance summary by column once it was read, so that nobody has to ask for it again.
+  let remember: (Unit, [String: String]) -> Void
 
   /// What asking one endpoint brought.
   private enum Answer {
@@ -51,6 +53,7 @@ struct CurrencyQuestion {
     var request = try listing(period, target)
     // A key that is refused everywhere is refused again by the rows themselves, and that ends the run.
     request.acceptedRefusals = [400, 401, 403, 404]
+    if target.endpoint == .balanceSummary { return try askBalance(period, target, request) }
     // What is archived has to be whole.
     let finder = CurrencyFinder(request.schema, endsTransfer: request.pages == nil)
     do throws(Fault) {
@@ -63,6 +66,33 @@ struct CurrencyQuestion {
     }
     if let code = finder.code { return .currency(code) }
     return .nothing("\(target.name) has no 'currencyCode'")
+  }
+}
+
+extension CurrencyQuestion {
+  /// A balance summary is one record, and is read whole.
+  private func askBalance(
+    _ period: Unit, _ target: EnterpriseEndpoint, _ request: ListingRequest
+  ) throws(Fault) -> Answer {
+    let names = request.schema.names
+    let collector = FieldCollector(names, of: request.schema)
+    do throws(Fault) {
+      if case .refused(let why) = try ListingRead(request, client).end(into: collector) {
+        return .refused(why)
+      }
+    } catch {
+      throw error.within("\(target.name) for the currency")
+    }
+    guard let record = collector.records.first else {
+      return .nothing("\(target.name) has no record")
+    }
+    var values: [String: String] = [:]
+    for (name, text) in zip(names, record) { values[name] = text }
+    remember(period, values)
+    guard let code = values["currency_code"], !code.isEmpty else {
+      return .nothing("\(target.name) has no 'currencyCode'")
+    }
+    return .currency(code)
   }
 }
 

@@ -218,8 +218,8 @@ extension EnterpriseSource {
   private func currency(
     of unit: Unit, _ pages: (any PageSink)?
   ) throws(Fault) -> String? {
-    try CurrencyQuestion(unit: unit, client: client(of: unit.enrollment)) {
-      [self] period, target throws(Fault) in
+    let client = try client(of: unit.enrollment)
+    let request = { [self] (period: Unit, target: EnterpriseEndpoint) throws(Fault) in
       var listing = try listing(of: period, target)
       // The month of the fetch need not be a billing period yet.
       if spec.target.units == .snapshot {
@@ -227,6 +227,10 @@ extension EnterpriseSource {
       }
       listing.pages = try pages?.beside(target.endpoint.rawValue)
       return listing
+    }
+    return try CurrencyQuestion(unit: unit, client: client, listing: request) {
+      [self] period, balance in
+      balances.withLock { $0[period] = balance }
     }.answer()
   }
 
