@@ -39,7 +39,8 @@ enum UsageDetails {
     let provider = request.provider
     let enrollment = request["enrollment"]
     if request.request.queryValue(tokenName) == nil {
-      provider.note(.firstPage, of: enrollment, period)
+      let isConditional = request.request.header("If-None-Match") != nil
+      provider.note(.firstPage(isConditional: isConditional), of: enrollment, period)
     }
     let listing = provider.listing(.period(period), of: enrollment)
     return try UsagePage(listing: listing, version: version, request: request, period: period)

@@ -39,7 +39,8 @@ extension RoutedRequest {
   func csv(_ selection: UsageSelection, _ version: APIVersion) -> Response {
     let enrollment = self["enrollment"]
     if case .period(let period) = selection {
-      provider.note(.firstPage, of: enrollment, period)
+      let isConditional = request.header("If-None-Match") != nil
+      provider.note(.firstPage(isConditional: isConditional), of: enrollment, period)
       provider.note(.lastPage(isOnly: true), of: enrollment, period)
     }
     let file = provider.csv(selection, of: enrollment, version)

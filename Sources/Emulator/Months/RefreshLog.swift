@@ -4,12 +4,15 @@ import Records
 ///
 /// A run is recognised by its steps. The step that opened the last run (asking for the billing
 /// periods, the balance or the first page) opens the next one too, once the listing was served to its
-/// end; so the balance that a run sees belongs to the rows that it sees.
+/// end; so the balance that a run sees belongs to the rows that it sees. Some clients ask for the balance
+/// first and once more at the end. Whether one does shows only in its second run, so until then a balance
+/// after a listing is taken for the end of a run: a client that does not is refreshed one run later.
 struct RefreshLog: Sendable {
   enum Step: Sendable {
     case billingPeriods
     case balance
-    case firstPage
+    /// A conditional one asks for what changed since an earlier run, or confirms this one's listing.
+    case firstPage(isConditional: Bool)
     case lastPage(isOnly: Bool)
   }
 
@@ -23,12 +26,40 @@ struct RefreshLog: Sendable {
     var opening: Opening?
     var isListed = false
     var isConfirmed = false
+    /// Whether the balance was asked for after the listing.
+    var isClosed = false
+    /// Whether the client asks for the balance first only; nil until that shows.
+    var opensOnly: Bool?
 
     mutating func meet(_ step: Opening) {
       if isListed, opening == nil || opening == step {
-        self = Progress(refreshes: refreshes + 1, opening: step)
+        self = Progress(refreshes: refreshes + 1, opening: step, opensOnly: opensOnly)
       } else if opening == nil {
         opening = step
+      }
+    }
+
+    mutating func meetBalance() {
+      guard isListed, opening == .balance, opensOnly != true else { return meet(.balance) }
+      if isClosed {
+        opensOnly = false
+        meet(.balance)
+      } else {
+        isClosed = true
+      }
+    }
+
+    mutating func meetFirstPage(isConditional: Bool) {
+      if isListed, !isConfirmed {
+        // A listing of several pages is confirmed by asking for its first page again.
+        isConfirmed = true
+      } else if isListed, isConditional {
+        self = Progress(refreshes: refreshes + 1, opening: .firstPage, opensOnly: opensOnly)
+      } else if isClosed {
+        // The balance before was the beginning of this run, not the end of the last one.
+        self = Progress(refreshes: refreshes, opening: .balance, opensOnly: true)
+      } else {
+        meet(.firstPage)
       }
     }
   }
@@ -55,14 +86,8 @@ struct RefreshLog: Sendable {
     defer { progress[key] = month }
     switch step {
     case .billingPeriods: month.meet(.billingPeriods)
-    case .balance: month.meet(.balance)
-    case .firstPage:
-      // A listing of several pages is confirmed by asking for its first page again.
-      if month.isListed, !month.isConfirmed {
-        month.isConfirmed = true
-      } else {
-        month.meet(.firstPage)
-      }
+    case .balance: month.meetBalance()
+    case .firstPage(let isConditional): month.meetFirstPage(isConditional: isConditional)
     case .lastPage(let isOnly):
       month.isListed = true
       month.isConfirmed = isOnly

@@ -15,19 +15,21 @@ import Testing
   }
 
   /// Steps of a client before it lists the month.
-  enum Opening: CaseIterable { case nothing, balance, billingPeriods }
+  enum Opening: CaseIterable { case nothing, balance, bothEnds, billingPeriods }
 
   private func run(_ client: Client, opening: Opening = .nothing) async throws -> Run {
     if opening == .billingPeriods { _ = try await client.get("/v2/enrollments/100/billingperiods") }
     var balance: Client.Reply?
-    if opening == .balance { balance = try await client.get("\(Self.base)/balancesummary") }
+    if opening == .balance || opening == .bothEnds {
+      balance = try await client.get("\(Self.base)/balancesummary")
+    }
     let pages = try await client.pages("\(Self.base)/usagedetails")
     let tag = try #require(pages[0].reply.header("ETag"))
     let confirmation = try await client.get(
       "\(Self.base)/usagedetails", headers: ["If-None-Match: \(tag)"])
     #expect(confirmation.status == 304)
     let summary: Client.Reply
-    if let balance {
+    if let balance, opening == .balance {
       summary = balance
     } else {
       summary = try await client.get("\(Self.base)/balancesummary")
@@ -51,6 +53,8 @@ import Testing
       rowsPerMonth: 400, pageRows: 150, faults: [.restate(rate: 0.2)])
     try await serving(options) { client, _ in
       var runs: [Run] = []
+      // What a balance after a listing means shows in the second run of a client that asks for it first.
+      if opening == .balance { _ = try await run(client, opening: opening) }
       for _ in 0..<3 { runs.append(try await run(client, opening: opening)) }
       for run in runs { #expect(run.costs == run.balance) }
       #expect(Set(runs.map(\.tag)).count == 3)
