@@ -8,6 +8,10 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// The commands have no loop over rows: unoptimized they are as fast, and a cold build ends with them.
+let commands =
+  strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 /// A room of the house: a Swift target under the project's language settings.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -51,7 +55,8 @@ let package = Package(
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     .target(name: "CSystem"),
     .target(
-      name: "CAssets", exclude: ["report", "schema"], cSettings: [.unsafeFlags(["-std=c23"])]),
+      name: "CAssets", exclude: ["report", "schema", "starter"],
+      cSettings: [.unsafeFlags(["-std=c23"])]),
     room("JSONStream"),
 
     // Level 1: records and their contracts; PostgreSQL.
@@ -89,7 +94,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
-      swiftSettings: strict),
+      swiftSettings: commands),
 
     // Tests: one target a room.
     .target(

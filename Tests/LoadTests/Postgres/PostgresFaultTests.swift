@@ -1,3 +1,4 @@
+import Glibc
 import Postgres
 import Records
 import Synchronization
@@ -232,11 +233,16 @@ import Testing
 
   private func killCopies(in warehouse: Warehouse) throws {
     let connection = try warehouse.connect()
-    let killed = try connection.query(
-      """
-      select pg_terminate_backend(pid, 5000) from pg_stat_activity
-      where datname = current_database() and query like 'copy %'
-      """)
-    #expect(killed.count == 1)
+    // The copy begins on a thread of its own.
+    for _ in 0..<200 {
+      let killed = try connection.query(
+        """
+        select pg_terminate_backend(pid, 5000) from pg_stat_activity
+        where datname = current_database() and query like 'copy %'
+        """)
+      if killed.count == 1 { return }
+      usleep(50_000)
+    }
+    Issue.record("no copy was under way")
   }
 }
