@@ -12,7 +12,7 @@ final class FilesRead {
   private let schema: Schema
   private let days: DayFilter?
   private var sha256s: [String] = []
-  private let bodies = Digest()
+  private let bodies = RunningDigest()
   private var bytes = 0
   private var duplicateKeys = 0
   private var facts = ListingFacts(
@@ -76,7 +76,7 @@ final class FilesRead {
     facts.duplicateKeys = duplicateKeys
     facts.source = LoadRecord.Source(
       url: Self.shown(paths), etag: Self.etag(sha256s), pages: paths.count, bytes: bytes,
-      sha256: bodies.copy().finish(), confirmed: true)
+      sha256: bodies.finish(), confirmed: true)
     return facts
   }
 
@@ -138,18 +138,25 @@ final class FilesRead {
   ) throws(Fault) -> (facts: PageFacts, sha256: String) {
     do throws(Fault) {
       let file = try DigestingReader(path: path)
-      let source = InflatingReader(file, place: path, limits: spec.inflate)
-      let digest = isAgain ? Digest() : bodies
+      let inflating = InflatingReader(file, place: path, limits: spec.inflate)
+      let isPlain = try inflating.look() == .none
+      // The thread that decodes is the one that a run waits for, so another reads.
+      let source = ReadAhead(inflating)
+      // The bytes of one plain file are those of the body: one digest tells both.
+      let isWholeBody = isPlain && sha256s.isEmpty && !isAgain
       isAgain ? body.beginPageAgain() : body.beginPage()
       while true {
         try context.cancellation.check()
         let count = try body.fill(upTo: 1 << 18) { room throws(Fault) in
           let count = try source.read(into: room)
-          digest.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
+          if !isAgain, !isWholeBody {
+            bodies.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
+          }
           return count
         }
         if count == 0 { break }
       }
+      if isWholeBody { bodies.goOn(from: file.digest) }
       let facts = try body.endPage()
       if body.isWindows1252 {
         context.report(
