@@ -1,0 +1,105 @@
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+@testable import meterline
+
+/// The documentation does what it says: `.ci/check-docs` runs each page as a reader pastes it.
+@Suite(.timeLimit(.minutes(10))) struct PageTests {
+  /// Roles that pages make are the server's, so it is none that other tests share.
+  private static let server = Result { () throws(ServerFailure) in try PostgresServer() }
+
+  private static let checker = Program.checkout + "/.ci/check-docs"
+
+  /// Every page of the project.
+  static let pages: [String] =
+    (try? Script.run(checker, ["--list"], in: Program.checkout))?.output
+    .split(separator: "\n").map(String.init) ?? []
+
+  private func check(_ page: String) async throws -> Program.Outcome {
+    let environment = [
+      "METERLINE": Program.path, "DATABASE_URL": try Self.server.get().makeDatabase(),
+    ]
+    return try await Worker.run("page") {
+      try Script.run(Self.checker, [page], in: Program.checkout, environment: environment)
+    }
+  }
+
+  @Test(arguments: pages) func `every command of a page does what the page says`(
+    _ page: String
+  ) async throws {
+    let outcome = try await check(page)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
+
+  @Test func `there are pages, and guides among them`() {
+    #expect(Self.pages.contains("README.md"))
+    #expect(Self.pages.count { $0.hasPrefix("docs/guides/") } >= 5)
+  }
+
+  @Test(arguments: [
+    ("```sh\nmeterline validate nothing.yml\n```", "a command of this block failed"),
+    ("```sh\nfalse | cat\n```", "a command of this block failed"),
+    ("```sql\nselect nothing from nowhere\n```", "a command of this block failed"),
+    ("```console\n$ echo one\ntwo\n```", "prints something else"),
+    ("```console\n$ echo one; false\none\n```", "a command of this block failed"),
+    ("```yaml\nversion: 1\nname: x\n```", "needs 'sinks'"),
+    ("```shell\nmeterline --help\n```", "call the block sh or console"),
+    ("<!-- not run: no -->\n```sh\nfalse\n```", "wants a reason"),
+    ("    meterline --help", "outside of a fenced block"),
+    ("[gone](gone.md)", "leads nowhere"),
+    ("[gone](#gone)", "leads to no heading"),
+    ("```sh\nmeterline --help", "has no end"),
+  ]) func `a page that is not true is refused`(_ text: String, _ reason: String) async throws {
+    let folder = TemporaryFolder("page")
+    let outcome = try await check(try folder.write("# Page\n\n\(text)\n", to: "page.md"))
+    #expect(outcome.status == 1, "\(outcome.output)")
+    #expect(outcome.errors.contains(reason), "\(outcome.errors)")
+    #expect(outcome.errors.contains("page.md:3: "), "\(outcome.errors)")
+  }
+
+  @Test func `what a page shows may differ in times, and where it has an ellipsis`() async throws {
+    let folder = TemporaryFolder("page")
+    let text = """
+      # Page
+
+      ```console
+      $ echo "2 loaded in 3.5 s, peak memory 70.1 MB"; echo more; echo and more; echo last of all
+      2 loaded in 0.1 s, peak memory 66.3 MB
+      …
+      last … all
+      ```
+
+      <!-- not run: would fail -->
+      ```sh
+      false
+      ```
+      """
+    let outcome = try await check(try folder.write(text, to: "page.md"))
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("page.md: 1 commands"))
+  }
+
+  @Test func `the reference is what the program says of itself`() async throws {
+    let outcome = try await Worker.run("reference") {
+      try Script.run(
+        Program.checkout + "/.ci/reference", [Program.path, "--check"], in: Program.checkout)
+    }
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
+
+  @Test func `the exit codes of page and man page are those of the program`() async throws {
+    let page = try String(
+      contentsOfFile: Program.checkout + "/docs/reference/exit-codes.md", encoding: .utf8)
+    let rows = page.split(separator: "\n").filter { $0.firstMatch(of: /^\| [0-9]+ \|/) != nil }
+    let codes = Set(rows.flatMap { $0.matches(of: /\b[0-9]+\b/).map { String($0.output) } })
+    let manual = try await Manual.pages()
+    let run = try #require(manual["meterline-run"])
+    for status in ExitStatus.allCases {
+      let code = "\(status.rawValue)"
+      #expect(codes.contains(code), "\(code)")
+      #expect(run.contains(code), "\(code)")
+    }
+  }
+}
