@@ -78,7 +78,7 @@ enum Manual {
     let command = ["sh", "-c", "echo $EA_API_KEY, $DATABASE_URL"]
     let outcome = try Script.run(script, command, in: "/tmp", environment: given)
     #expect(outcome.output == "the key, postgresql://x\n", "\(outcome.errors)")
-    #expect(try Script.run(script, command, in: "/tmp").output == ", \n")
+    #expect(try Script.run(script, command, in: "/tmp").output == ",\n")
 
     try folder.write("x", to: "secret_EA-KEY")
     let refused = try Script.run(script, command, in: "/tmp", environment: given)
