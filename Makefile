@@ -30,6 +30,7 @@ lint:
 test: build lint
 	@.ci/test
 	@.ci/check-description
+	@.ci/check-outputs
 
 demo: release
 	@.ci/demo
