@@ -64,11 +64,11 @@ let package = Package(
     room("Records", ["JSONStream", "CSystem", "CCrypto"]),
     room("Postgres", ["CLibpq"]),
 
-    // Level 2: the trade's words; bytes to batches and back; what rows add up to.
+    // Level 2: the trade's words; bytes to batches and back; what rows add up to; invented rows.
     room("Billing", ["Records"]),
     room("Formats", ["Records", "JSONStream", "CZlib", "CDeflate", "CZstd"]),
-
     room("Audit", ["Records", "JSONStream"]),
+    room("Scenario", ["Records"]),
 
     // Level 3: the rooms that data flows through, and what steers them.
     room(
@@ -82,8 +82,9 @@ let package = Package(
     room(
       "Emulator",
       [
-        "Records", "Billing", "Formats", .product(name: "FlyingSocks", package: "FlyingFox"),
-      ]),
+        "Records", "Billing", "Formats", "Scenario", "CZlib",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ], settings: steering),
 
     // Level 4: a run or a ledger as a page.
     room("Report", ["Records", "CAssets"], settings: steering),
@@ -114,6 +115,7 @@ let package = Package(
     tests(of: "Load", ["Records", "JSONStream", "Billing", "Postgres", "Formats"]),
     tests(of: "Audit", ["Records", "JSONStream", "Pipeline"]),
     tests(of: "Pipeline", ["Records", "JSONStream", "Audit"]),
+    tests(of: "Scenario", ["Records"]),
     tests(of: "Emulator", ["Records", "Billing"]),
     tests(of: "Report", ["Records"]),
     .testTarget(

@@ -1,11 +1,7 @@
 import Records
+import Scenario
 
 /// Balance and summary of a billing period.
-///
-/// `totalUsage` is the exact sum of `cost` over the usage details of the period;
-/// `totalUsage = utilized + totalOverage` and `totalOverage = serviceOverage + chargesBilledSeparately`
-/// hold to the last digit; `azureMarketplaceServiceCharges` is the exact sum of the marketplace charges;
-/// the adjustment "Reservation purchases" is the sum of the month's reservation charges, sign turned; and the balance of a month begins where that of the month before ended.
 enum BalanceSummary {
   static func operations(_ version: APIVersion) -> [Operation] {
     let base = "/v\(version.rawValue)/enrollments/{enrollment}"
@@ -30,58 +26,11 @@ enum BalanceSummary {
     let provider = request.provider
     let enrollment = request["enrollment"]
     provider.note(.balance, of: enrollment, period)
-    let month = provider.month(period, of: enrollment)
-    let document = document(
-      provider.balance(of: month), period: period, enrollment: enrollment, version: version,
-      currency: provider.options.currency)
-    let tag = "\"\(hexadecimal(scattered(document.text, provider.options.seed), digits: 16))\""
+    let document = provider.scenario.balanceSummary(
+      period, of: enrollment, version,
+      restatement: provider.restatement(of: enrollment, period))
+    let tag = provider.entityTag(of: document.text)
     return Response.json(document).tagged(tag, for: request.request)
-  }
-
-  private static func document(
-    _ balance: Balance, period: CalendarMonth, enrollment: String, version: APIVersion,
-    currency: String
-  ) -> JSONText {
-    // The provider's sample has a number where its table says string; both are served.
-    let isNumber = period.index % 2 == 1
-    var members: [(String, JSONText)] = [
-      ("id", .string("enrollments/\(enrollment)/billingperiods/\(period)/balancesummaries")),
-      ("billingPeriodId", isNumber ? .number("\(period)") : .string("\(period)")),
-      ("currencyCode", .string(currency)),
-      ("beginningBalance", .number(balance.beginning.text)),
-      ("endingBalance", .number(balance.ending.text)),
-      ("newPurchases", .number(balance.newPurchases.text)),
-      ("adjustments", .number(balance.adjustments.text)),
-      ("utilized", .number(balance.utilized.text)),
-      ("serviceOverage", .number(balance.serviceOverage.text)),
-      ("chargesBilledSeparately", .number(balance.billedSeparately.text)),
-      ("totalOverage", .number(balance.totalOverage.text)),
-      ("totalUsage", .number(balance.totalUsage.text)),
-      ("azureMarketplaceServiceCharges", .number(balance.marketplace.text)),
-    ]
-    if version == .v3 {
-      members += [
-        (
-          "newPurchasesDetails",
-          named([("", balance.commitment), ("Reservations", balance.reservations)])
-        ),
-        (
-          "adjustmentDetails",
-          named([
-            ("Promo Credit", balance.promotion), ("SIE Credit", balance.incentive),
-            ("Reservation purchases", ExactAmount() - balance.reservations),
-          ])
-        ),
-      ]
-    }
-    return .object(members)
-  }
-
-  /// Names and amounts; the first always, the others where there is anything.
-  private static func named(_ amounts: [(String, ExactAmount)]) -> JSONText {
-    let shown = amounts.enumerated().filter { $0 == 0 || $1.1 != ExactAmount() }
-    return .list(
-      shown.map { ["name": .string($1.0), "value": .number($1.1.text)] })
   }
 
   private static let schema: JSONText = {

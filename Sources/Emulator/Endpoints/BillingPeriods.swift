@@ -1,4 +1,5 @@
 import Records
+import Scenario
 
 /// The billing periods of an enrollment. Only v1 and v2 have them.
 enum BillingPeriods {
@@ -20,10 +21,10 @@ enum BillingPeriods {
     for period in periods { provider.note(.billingPeriods, of: enrollment, period) }
     let document = JSONText.list(
       periods.map { period in
-        let charges = provider.marketplace(period, of: enrollment).chargeCount
-        return entry(period, enrollment: enrollment, hasMarketplace: charges > 0)
+        entry(
+          period, enrollment: enrollment, hasMarketplace: provider.options.rowsPerMonth > 0)
       })
-    let tag = "\"\(hexadecimal(scattered(document.text, provider.options.seed), digits: 16))\""
+    let tag = provider.entityTag(of: document.text)
     return Response.json(document).tagged(tag, for: request.request)
   }
 

@@ -1,3 +1,5 @@
+import Scenario
+
 /// The service's own description: OpenAPI 2 at `/swagger/docs/v3` (v1 and v2 alike), OpenAPI 3 at
 /// `/openapi.json`. Both are rendered from the operations that are served.
 enum Descriptions {

@@ -1,3 +1,5 @@
+import Scenario
+
 extension Operation {
   /// Everything that is served: an endpoint is added by a file of its own and a line here.
   static func all(for provider: Provider) -> [Operation] {

@@ -1,4 +1,5 @@
 import Records
+import Scenario
 
 /// Usage details as JSON, in pages: of the current period, of a period, or of a range of days.
 enum UsageDetails {
@@ -42,7 +43,7 @@ enum UsageDetails {
       let isConditional = request.request.header("If-None-Match") != nil
       provider.note(.firstPage(isConditional: isConditional), of: enrollment, period)
     }
-    let listing = provider.listing(.period(period), of: enrollment)
+    let listing = provider.usage(.period(period), of: enrollment)
     return try UsagePage(listing: listing, version: version, request: request, period: period)
       .response()
   }
@@ -52,7 +53,7 @@ enum UsageDetails {
   ) throws(Refusal) -> Response {
     let days = try request.servedDays(from: "startTime", to: "endTime")
     return try UsagePage(
-      listing: request.provider.listing(.days(days), of: request["enrollment"]), version: version,
+      listing: request.provider.usage(.days(days), of: request["enrollment"]), version: version,
       request: request, period: days.upperBound.month
     ).response()
   }

@@ -1,4 +1,4 @@
-import Records
+import Scenario
 
 /// Usage details as one file of CSV: the rows and the digits of the JSON pages.
 enum UsageDownload {
@@ -53,24 +53,14 @@ extension Provider {
   func csv(
     _ selection: UsageSelection, of enrollment: String, _ version: APIVersion
   ) -> (response: Response, tag: String) {
-    let listing = listing(selection, of: enrollment)
-    let templates = templates(of: enrollment, .csv(version))
-    let writers = listing.sections.map { section in
-      (
-        writer: CSVRowWriter(month: section.month, templates: templates, version: version),
-        rows: section.rows
-      )
-    }
-    let days = selection.days
-    let title = "Usage Data Extract for \(days.lowerBound) to \(days.upperBound)"
-    let stream = UsageStream(
-      opening: CSVLayout(version: version).opening(title: title), writers: writers, closing: [],
-      faults: faults.rows)
-    let restatements = listing.sections.map(\.month.restatement)
-    let parts =
-      "\(listing.name) csv\(version.rawValue) \(options.rowsPerMonth) \(restatements) \(faults.rows)"
+    let listing = usage(selection, of: enrollment)
     let response = Response(
-      status: 200, contentType: UsageDownload.octets, body: .stream(stream))
-    return (response, "\"\(hexadecimal(scattered(parts, options.seed), digits: 16))\"")
+      status: 200, contentType: UsageDownload.octets,
+      body: .stream(listing.csv(version, faults: faults.rows)))
+    let tag = entityTag(
+      of:
+        "\(listing.name) csv\(version.rawValue) \(options.rowsPerMonth) \(listing.restatements) \(faults.rows)"
+    )
+    return (response, tag)
   }
 }

@@ -1,8 +1,9 @@
 import Records
+import Scenario
 
 /// One page of usage details and its links.
 struct UsagePage {
-  let listing: Listing
+  let listing: UsageListing
   let version: APIVersion
   let request: RoutedRequest
   /// The period whose links, and ways of ending, the listing has.
@@ -18,15 +19,10 @@ struct UsagePage {
     if page.isLast, listing.rowCount == 0 || link == nil {
       provider.note(.lastPage(isOnly: page.start == 0), of: enrollment, period)
     }
-    let writers = listing.sections(from: page.start, count: page.rowCount).map { section in
-      let templates = provider.templates(of: enrollment, .json(version))
-      return (
-        writer: UsageRowWriter(month: section.month, templates: templates), rows: section.rows
-      )
-    }
     let name = "enrollments/\(enrollment)/billingperiods/\(period)/usagedetails"
-    let stream = UsageStream(
-      opening: Array("{\"id\":\"\(name)\",\"data\":[".utf8), writers: writers,
+    let stream = listing.page(
+      from: page.start, count: page.rowCount, version,
+      opening: Array("{\"id\":\"\(name)\",\"data\":[".utf8),
       closing: Array("]\(ending(link: link))}".utf8), faults: provider.faults.rows)
     return Response(status: 200, body: .stream(stream)).tagged(
       entityTag(page), for: request.request)
@@ -72,11 +68,10 @@ struct UsagePage {
 
   /// Differs with everything that the page's bytes depend on.
   private func entityTag(_ page: ListingPage) -> String {
-    let options = provider.options
-    let months = listing.sections.map(\.month.restatement)
-    let parts =
-      "\(listing.name) v\(version.rawValue) \(page) \(options.rowsPerMonth) \(months) \(provider.faults.spellings)"
-    return "\"\(hexadecimal(scattered(parts, options.seed), digits: 16))\""
+    provider.entityTag(
+      of:
+        "\(listing.name) v\(version.rawValue) \(page) \(provider.options.rowsPerMonth) \(listing.restatements) \(provider.faults.spellings)"
+    )
   }
 }
 

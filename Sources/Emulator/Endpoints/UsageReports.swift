@@ -1,4 +1,5 @@
 import Records
+import Scenario
 
 /// Usage details as a report: submit, poll until it is ready, fetch its blob without the key.
 ///

@@ -1,3 +1,5 @@
+import Scenario
+
 /// The shape of a page of usage details, as JSON Schema.
 enum UsageSchema {
   static func page(_ version: APIVersion) -> JSONText {

@@ -1,3 +1,4 @@
+import Scenario
 import Synchronization
 
 /// The faults of one emulator, ready to be asked about each request.

@@ -1,3 +1,5 @@
+import Scenario
+
 /// One thing that can be asked: its path, its parameters, and the answer.
 ///
 /// The router matches operations and the published description is rendered from them, so that the

@@ -1,3 +1,5 @@
+import Scenario
+
 /// What is sent back.
 struct Response {
   var status: Int
@@ -52,30 +54,6 @@ extension Response {
     response.body = .stream(GzipStream(stream, isHalf: compression == .half))
     response.headers.append(("Content-Encoding", "gzip"))
     return response
-  }
-}
-
-/// A body of any size, made piece by piece as the socket takes it.
-protocol BodyStream: AnyObject {
-  /// Appends until ``OutputBuffer/hasPiece`` or the end. Returns whether more follows.
-  func fill(_ buffer: OutputBuffer) -> Bool
-  /// Begins again.
-  func rewind()
-}
-
-extension BodyStream {
-  /// How long the body is; made once for it, and begun again.
-  func countBytes() -> Int {
-    let buffer = OutputBuffer(capacity: 2 * OutputBuffer.pieceBytes)
-    var count = 0
-    var moreFollows = true
-    while moreFollows {
-      buffer.removeAll()
-      moreFollows = fill(buffer)
-      count += buffer.count
-    }
-    rewind()
-    return count
   }
 }
 

@@ -1,3 +1,5 @@
+import Scenario
+
 /// Sends responses over one connection, and breaks them where the faults say so.
 final class ResponseWriter {
   private let wire: Wire
@@ -125,8 +127,7 @@ final class ResponseWriter {
     let count = buffer.count - Self.chunkHeadBytes
     guard isChunked else { return sendBody(piece, from: 0, count: count) }
     buffer.replace(at: 0, with: Array("\(hexadecimal(UInt64(count), digits: 8))\r\n".utf8))
-    buffer.append("\r\n")
-    if isLast { buffer.append("0\r\n\r\n") }
+    buffer.append(Array((isLast ? "\r\n0\r\n\r\n" : "\r\n").utf8))
     return sendBody(buffer.bytes, from: Self.chunkHeadBytes, count: count)
   }
 
@@ -143,7 +144,9 @@ final class ResponseWriter {
       switch event.action {
       case .stall(let milliseconds):
         guard wire.stall(milliseconds: milliseconds) == .alive else { return .gone }
-      case .truncate: return .gone
+      case .truncate:
+        wire.hangUp()
+        return .gone
       case .reset:
         wire.reset()
         return .gone

@@ -1,5 +1,6 @@
 import Billing
 import Records
+import Scenario
 
 extension RoutedRequest {
   /// Query parameter of the links between recorded pages.
@@ -28,8 +29,8 @@ extension RoutedRequest {
     let response = Response(
       status: 200, contentType: isCSV ? UsageDownload.octets : "application/json; charset=utf-8",
       body: .stream(RecordedStream(path: pages[number], link: isCSV ? nil : link)))
-    let tag = hexadecimal(scattered("recorded \(pages[number])", provider.options.seed), digits: 16)
-    return response.tagged("\"\(tag)\"", for: request)
+    return response.tagged(
+      provider.entityTag(of: "recorded \(pages[number])"), for: request)
   }
 
   /// The period of the path, of the query or of the first day; the newest one without any.

@@ -1,5 +1,7 @@
 import Formats
+import Glibc
 import Records
+import Scenario
 
 /// A recorded file as it was received, with its next link turned to the page that was recorded after it.
 ///
@@ -73,11 +75,23 @@ final class RecordedStream: BodyStream {
     }
   }
 
+  /// Where the mark begins, in any case.
   private func startOfMark() -> Int? {
-    guard pending.count >= Self.mark.count else { return nil }
-    return (0...(pending.count - Self.mark.count)).first { start in
-      pending[start] == 0x22 && pending[start + 1] | 0x20 == Self.mark[1]
-        && zip(pending[start...], Self.mark).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    pending.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return nil }
+      var position = 0
+      while let quote = memchr(base + position, 0x22, bytes.count - position) {
+        position = base.distance(to: UnsafeRawPointer(quote))
+        guard position + Self.mark.count <= bytes.count else { return nil }
+        // Few quotation marks are followed by an n: the rest is compared with only those.
+        if bytes[position + 1] | 0x20 == Self.mark[1],
+          zip(bytes[position...], Self.mark).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
+        {
+          return position
+        }
+        position += 1
+      }
+      return nil
     }
   }
 

@@ -1,6 +1,7 @@
 import Emulator
 import Foundation
 import Records
+import TestSupport
 import Testing
 
 @Suite struct RestateFaultTests {

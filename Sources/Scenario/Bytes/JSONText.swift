@@ -1,21 +1,27 @@
 /// A small JSON document whose members keep their order; numbers keep their spelling.
-indirect enum JSONText: Sendable {
+public indirect enum JSONText: Sendable {
+  /// `null`.
   case null
+  /// `true` or `false`.
   case bool(Bool)
+  /// A number as it is to be spelled.
   case number(String)
+  /// A text, without quotation marks and escapes.
   case string(String)
+  /// An array.
   case list([JSONText])
+  /// Names and values in order.
   case object([(String, JSONText)])
 
   /// The document in UTF-8 without blanks.
-  var bytes: [UInt8] {
+  public var bytes: [UInt8] {
     var bytes: [UInt8] = []
     write(to: &bytes)
     return bytes
   }
 
   /// The document as text.
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
 
   private func write(to bytes: inout [UInt8]) {
     switch self {
@@ -46,11 +52,16 @@ indirect enum JSONText: Sendable {
 extension JSONText: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-  init(stringLiteral value: String) { self = .string(value) }
-  init(integerLiteral value: Int) { self = .number(String(value)) }
-  init(booleanLiteral value: Bool) { self = .bool(value) }
-  init(arrayLiteral elements: JSONText...) { self = .list(elements) }
-  init(dictionaryLiteral elements: (String, JSONText)...) { self = .object(elements) }
+  /// A text.
+  public init(stringLiteral value: String) { self = .string(value) }
+  /// A whole number.
+  public init(integerLiteral value: Int) { self = .number(String(value)) }
+  /// A boolean.
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  /// An array.
+  public init(arrayLiteral elements: JSONText...) { self = .list(elements) }
+  /// An object; its members keep their order.
+  public init(dictionaryLiteral elements: (String, JSONText)...) { self = .object(elements) }
 }
 
 /// Appends a text as a JSON string.

@@ -2,13 +2,24 @@
 ///
 /// Each refresh reprices a share of the rows; of every eight rows that it touches one is another use
 /// altogether, so that a row is gone and a row is new.
-struct Restatement: Sendable, Hashable {
-  /// How many refreshes there were.
-  var refreshes = 0
-  /// Of all rows, how many a refresh changes; in units of 2^-64.
-  var share: UInt64 = 0
-  /// Tells the draws of one seed from those of another.
-  var key: UInt64 = 0
+public struct RefreshedRows: Sendable, Hashable {
+  private let refreshes: Int
+  private let share: UInt64
+  private let key: UInt64
+
+  /// Nothing was changed.
+  public static let none = RefreshedRows()
+
+  private init() { (refreshes, share, key) = (0, 0, 0) }
+
+  /// - Parameters:
+  ///   - refreshes: how many refreshes there were.
+  ///   - share: of all rows, how many a refresh changes; in units of 2^-64.
+  ///   - seed: tells which rows.
+  public init(refreshes: Int, share: UInt64, seed: UInt64) {
+    (self.refreshes, self.share) = (refreshes, share)
+    key = scattered("restate", seed)
+  }
 
   var isActive: Bool { refreshes > 0 && share > 0 }
 
@@ -25,5 +36,12 @@ struct Restatement: Sendable, Hashable {
       amounts = scattered(draw)
       if scattered(amounts) & 7 == 0 { identity = amounts }
     }
+  }
+}
+
+extension RefreshedRows: CustomStringConvertible {
+  /// Names the restatement in entity tags, which stay the same when types are renamed.
+  public var description: String {
+    "Emulator.Restatement(refreshes: \(refreshes), share: \(share), key: \(key))"
   }
 }

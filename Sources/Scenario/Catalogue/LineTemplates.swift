@@ -1,14 +1,3 @@
-/// The version of the API that spells a response; the first segment of its path.
-enum APIVersion: Int, CaseIterable, Sendable {
-  case v1 = 1
-  case v2, v3
-  /// Reservation charges alone have it.
-  case v4
-
-  /// The versions that usage, marketplace charges, balances and price sheets have.
-  static let ofUsage: [APIVersion] = [.v1, .v2, .v3]
-}
-
 /// The rows of every line, rendered but for what changes from day to day.
 ///
 /// A row of JSON is: opening, cost, `identity`, date, `metering`, quantity, and one of `variants`

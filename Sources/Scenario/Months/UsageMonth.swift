@@ -9,11 +9,11 @@ struct UsageMonth: Sendable {
   let period: CalendarMonth
   let rowCount: Int
   let key: UInt64
-  let restatement: Restatement
+  let restatement: RefreshedRows
 
   init(
     catalogue: Catalogue, seed: UInt64, period: CalendarMonth, rowCount: Int,
-    restatement: Restatement
+    restatement: RefreshedRows
   ) {
     self.catalogue = catalogue
     self.period = period

@@ -2,19 +2,22 @@ import Glibc
 
 /// The bytes that a connection is about to send; filled and emptied again and again, never grown.
 ///
-/// Invariant: `0 ≤ count ≤ capacity`; `base[0..<count]` is initialized; `scratch` has room for the
+/// Invariant: `0 ≤ length ≤ capacity`; `base[0..<length]` is initialized; `scratch` has room for the
 /// 39 digits of a 128-bit number. One thread owns a buffer.
-final class OutputBuffer {
-  let capacity: Int
-  private(set) var count = 0
+public final class OutputBuffer {
+  private let capacity: Int
+  private var length = 0
   private let base: UnsafeMutablePointer<UInt8>
   private let scratch: UnsafeMutablePointer<UInt8>
 
   static let scratchBytes = 40
-  /// What is worth a call to the system; large enough that the calls cost little.
-  static let pieceBytes = 256 << 10
+  /// What is worth a call to the system, in bytes; large enough that the calls cost little.
+  public static let pieceBytes = 256 << 10
 
-  init(capacity: Int) {
+  /// An empty buffer for so many bytes; appending more is a programming error that ends the program.
+  ///
+  /// One that streams fill holds two pieces: what is appended to it last begins before the first is full.
+  public init(capacity: Int) {
     self.capacity = capacity
     base = .allocate(capacity: capacity)
     scratch = .allocate(capacity: Self.scratchBytes)
@@ -26,41 +29,54 @@ final class OutputBuffer {
     scratch.deallocate()
   }
 
+  /// How many bytes were appended.
+  public var count: Int { length }
+
   /// Whether enough is there to be sent.
-  var hasPiece: Bool { count >= Self.pieceBytes }
+  public var hasPiece: Bool { length >= Self.pieceBytes }
 
   /// The bytes so far; valid until the next change.
-  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+  public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: length) }
 
-  func removeAll() { count = 0 }
+  /// Empties the buffer; its memory stays.
+  public func removeAll() { length = 0 }
 
   @inline(__always)
-  func append(_ byte: UInt8) {
-    precondition(count < capacity, "the buffer is full")
-    base[count] = byte
-    count += 1
+  public func append(_ byte: UInt8) {
+    precondition(length < capacity, "the buffer is full")
+    base[length] = byte
+    length += 1
   }
 
   @inline(__always)
-  func append(_ source: UnsafePointer<UInt8>, count length: Int) {
-    precondition(length <= capacity - count, "the buffer is full")
-    memcpy(base + count, source, length)
-    count += length
+  func append(_ source: UnsafePointer<UInt8>, count: Int) {
+    precondition(count <= capacity - length, "the buffer is full")
+    memcpy(base + length, source, count)
+    length += count
   }
 
   func append(_ text: StaticString) {
     append(text.utf8Start, count: text.utf8CodeUnitCount)
   }
 
-  func append(_ bytes: [UInt8]) {
+  /// Appends bytes from anywhere but this buffer.
+  public func append(_ bytes: UnsafeRawBufferPointer) {
+    precondition(bytes.count <= capacity - length, "the buffer is full")
+    guard let start = bytes.baseAddress else { return }
+    memcpy(base + length, start, bytes.count)
+    length += bytes.count
+  }
+
+  /// Appends bytes.
+  public func append(_ bytes: [UInt8]) {
     bytes.withUnsafeBufferPointer {
       if let start = $0.baseAddress { append(start, count: $0.count) }
     }
   }
 
   /// Overwrites bytes that were appended before.
-  func replace(at offset: Int, with bytes: [UInt8]) {
-    precondition(offset >= 0 && offset + bytes.count <= count)
+  public func replace(at offset: Int, with bytes: [UInt8]) {
+    precondition(offset >= 0 && offset + bytes.count <= length)
     for (index, byte) in bytes.enumerated() { base[offset + index] = byte }
   }
 

@@ -2,7 +2,7 @@
 ///
 /// The finalizer of splitmix64 (public domain, S. Vigna). Cost: two multiplications.
 @inline(__always)
-func scattered(_ value: UInt64) -> UInt64 {
+public func scattered(_ value: UInt64) -> UInt64 {
   var bits = value &+ 0x9E37_79B9_7F4A_7C15
   bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
   bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
@@ -16,17 +16,18 @@ func reduced(_ bits: UInt64, below bound: UInt64) -> UInt64 {
 }
 
 /// Scatters a text and a number into one key, so that every use has numbers of its own.
-func scattered(_ text: String, _ value: UInt64) -> UInt64 {
+public func scattered(_ text: String, _ value: UInt64) -> UInt64 {
   var bits = scattered(value)
   for byte in text.utf8 { bits = scattered(bits ^ UInt64(byte)) }
   return bits
 }
 
 /// An endless series of numbers that depends only on its key.
-struct SeededNumbers {
+public struct SeededNumbers {
   private var state: UInt64
 
-  init(key: UInt64) { state = key }
+  /// The series that belongs to a key.
+  public init(key: UInt64) { state = key }
 
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
@@ -40,7 +41,7 @@ struct SeededNumbers {
   }
 
   /// A GUID in lower case.
-  mutating func guid() -> String {
+  public mutating func guid() -> String {
     let high = hexadecimal(next(), digits: 16)
     let low = hexadecimal(next(), digits: 16)
     return [
@@ -51,7 +52,7 @@ struct SeededNumbers {
 }
 
 /// The lowest `digits` hexadecimal digits of a number, in lower case.
-func hexadecimal(_ value: UInt64, digits: Int) -> String {
+public func hexadecimal(_ value: UInt64, digits: Int) -> String {
   let text = String(value, radix: 16)
   return String((String(repeating: "0", count: max(0, digits - text.count)) + text).suffix(digits))
 }

@@ -1,5 +1,6 @@
-import Emulator
 import Foundation
+import Scenario
+import TestSupport
 import Testing
 
 /// Everything that the reference documents of a row occurs in a month, as bytes.
@@ -59,20 +60,19 @@ import Testing
     Trait("a day without zone", #""date":"2017-04-03T00:00:00""#),
   ]
 
-  static let month = Task {
-    try await serving(EmulatorOptions(rowsPerMonth: 5_000, pageRows: 5_000)) { client, _ in
-      try await client.get(UsageDetailsTests.month).text
-    }
-  }
+  static let month: String = {
+    let scenario = Scenario(seed: 1, rowsPerMonth: 5_000, currency: "USD")
+    let rows = scenario.usage(.period(april), of: enrollment).array()
+    return String(decoding: rows, as: UTF8.self)
+  }()
 
   @Test(arguments: traits)
-  func `the trait occurs`(_ trait: Trait) async throws {
-    let text = try await Self.month.value
-    #expect(text.range(of: trait.pattern, options: .regularExpression) != nil)
+  func `the trait occurs`(_ trait: Trait) {
+    #expect(Self.month.range(of: trait.pattern, options: .regularExpression) != nil)
   }
 
-  @Test func `most costs are quantity times rate, some differ in the last digits`() async throws {
-    let body = Array(try await Self.month.value.utf8)
+  @Test func `most costs are quantity times rate, some differ in the last digits`() throws {
+    let body = Array(Self.month.utf8)
     let amounts = try ["cost", "consumedQuantity", "resourceRate"].map { name in
       try ServedAmounts.lexemes(name, in: body).map { try #require(Decimal(string: $0)) }
     }
@@ -82,20 +82,19 @@ import Testing
     #expect(differences.allSatisfy { abs($0) < 0.00001 })
   }
 
-  @Test func `some rows are equal in everything`() async throws {
-    let text = try await Self.month.value
-    let rows = text.split(separator: "},{\"cost\":")
+  @Test func `some rows are equal in everything`() {
+    let rows = Self.month.split(separator: "},{\"cost\":")
     #expect(rows.count == 5_000)
     #expect(Set(rows).count < rows.count)
   }
 
-  @Test func `v2 spells days with a zone and knows nothing of v3's members`() async throws {
-    try await serving(EmulatorOptions(rowsPerMonth: 200)) { client, _ in
-      let page = try Page(
-        try await client.get("/v2/enrollments/100/billingPeriods/201704/usagedetails"))
-      #expect(page.rows.allSatisfy { ($0["date"] as? String)?.hasSuffix("T00:00:00.000Z") == true })
-      #expect(
-        page.rows.allSatisfy { $0["partNumber"] == nil && $0["chargesBilledSeparately"] == nil })
-    }
+  @Test func `v2 spells days with a zone and knows nothing of v3's members`() throws {
+    let scenario = Scenario(seed: 1, rowsPerMonth: 200, currency: "USD")
+    let body = scenario.usage(.period(april), of: enrollment).array(.v2)
+    let rows = try #require(
+      try JSONSerialization.jsonObject(with: Data(body)) as? [[String: Any]])
+    #expect(rows.count == 200)
+    #expect(rows.allSatisfy { ($0["date"] as? String)?.hasSuffix("T00:00:00.000Z") == true })
+    #expect(rows.allSatisfy { $0["partNumber"] == nil && $0["chargesBilledSeparately"] == nil })
   }
 }

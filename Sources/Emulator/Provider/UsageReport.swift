@@ -1,4 +1,5 @@
 import Records
+import Scenario
 
 /// A report that was asked for.
 struct UsageReport: Sendable {
