@@ -2,7 +2,7 @@ import Glibc
 import Records
 
 /// How the program ends; what scripts and schedulers act on.
-enum ExitStatus: Int32, Error, Equatable {
+enum ExitStatus: Int32, Error, Equatable, CaseIterable {
   case done = 0
   case failed = 1
   case askedWrongly = 2

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -18,5 +19,21 @@ import Testing
     #expect(outcome.status == 1)
     let line = try #require(outcome.output.split(separator: "\n").dropFirst().first)
     #expect(line.hasPrefix("  100 201801  failed: page 1: 400 from "), "\(line)")
+  }
+
+  @Test func `JSON lines name run, unit and page`() async throws {
+    let scene = try await Scene()
+    let outcome = try scene.program.run(
+      "run", try scene.writeFilesDefinition(), "--log-format", "json", "--log-level", "debug",
+      "--output", "json")
+    let run = try #require(try outcome.json()["run_id"] as? String)
+    let lines = try outcome.errors.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: String])
+    }
+    #expect(lines.allSatisfy { $0["run_id"] == run && $0["time"] != nil && $0["level"] != nil })
+    let pages = lines.filter { $0["message"] == "page read" }
+    #expect(pages.map { $0["page"] } == ["1", "2", "3"])
+    #expect(pages.allSatisfy { $0["unit"] == "usage-details, enrollment 100, 201704" })
+    #expect(pages.map { $0["records"] } == ["250", "250", "100"])
   }
 }

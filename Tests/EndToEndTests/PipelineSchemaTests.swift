@@ -1,5 +1,6 @@
 import Foundation
 import Pipeline
+import Records
 import TestSupport
 import Testing
 
@@ -40,6 +41,35 @@ import Testing
       properties.keys.sorted() == [
         "checks", "http", "limits", "name", "on_bad_record", "sinks", "source", "transforms",
         "version",
+      ])
+  }
+
+  /// The options that a sink may have.
+  private func options(ofSink name: String) throws -> [String: Any] {
+    let properties = try #require(try schema()["properties"] as? [String: Any])
+    let list = try #require(properties["sinks"] as? [String: Any])
+    let items = try #require(list["items"] as? [String: Any])
+    let alternatives = try #require(items["anyOf"] as? [[String: Any]])
+    let sinks = alternatives.compactMap { $0["properties"] as? [String: Any] }
+    let sink = try #require(sinks.compactMap { $0[name] as? [String: Any] }.first)
+    return try #require(sink["properties"] as? [String: Any])
+  }
+
+  @Test func `it knows the options of a table`() throws {
+    #expect(
+      try options(ofSink: "postgres").keys.sorted() == ["columns", "keep_versions", "table", "url"])
+  }
+
+  @Test func `the limits that it calls defaults are those of a definition without limits`() throws {
+    let properties = try #require(try schema()["properties"] as? [String: Any])
+    let section = try #require(properties["limits"] as? [String: Any])
+    let limits = try #require(section["properties"] as? [String: [String: Any]])
+    let defaults = limits.mapValues { ($0["default"] as? String).flatMap { ByteSize($0) } }
+    let real = Limits()
+    #expect(
+      defaults == [
+        "memory": real.memory, "page": real.page, "record": real.record, "spool": real.spool,
+        "zstd_window": real.zstdWindow,
       ])
   }
 }

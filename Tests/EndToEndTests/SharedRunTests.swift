@@ -7,8 +7,8 @@ import Testing
 
 /// Runs on several machines, as far as one machine can play them: programs that know of each other by the ledger only.
 @Suite struct SharedRunTests {
-  private static let months = "201301..201704"
-  private static let monthCount = 52
+  private static let months = "200901..201704"
+  private static let monthCount = 100
 
   private func scene() async throws -> Scene {
     try await Scene(database: try PostgresServer.shared().makeDatabase()) { options in

@@ -59,6 +59,10 @@ public protocol ComparingCheck: RunningCheck {
   func finding(
     _ totals: [String: [String: ExactSum]], _ figures: ReferenceFigures
   ) throws(Fault) -> ReconcileRule.Finding
+  /// The amounts that are compared; nil where nothing is.
+  func comparison(
+    _ evidence: CheckEvidence
+  ) throws(Fault) -> LoadRecord.CheckResult.Comparison?
 }
 
 /// What is known of a unit when its checks are decided.

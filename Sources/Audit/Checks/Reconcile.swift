@@ -126,6 +126,18 @@ private final class RunningReconcile: ComparingCheck {
       ? .warned(message + "; the period is still open") : .failed(message)
   }
 
+  func comparison(
+    _ evidence: CheckEvidence
+  ) throws(Fault) -> LoadRecord.CheckResult.Comparison? {
+    guard evidence.unit.from == nil, !(evidence.isOpen && whileOpen == .skip),
+      let figures = evidence.references[rule.against]
+    else { return nil }
+    let found = try finding(evidence.totals, figures)
+    return .init(
+      loaded: found.loaded.description, expected: found.expected.description,
+      difference: found.difference.description, currency: figures.currency)
+  }
+
   func finding(
     _ totals: [String: [String: ExactSum]], _ figures: ReferenceFigures
   ) throws(Fault) -> ReconcileRule.Finding {

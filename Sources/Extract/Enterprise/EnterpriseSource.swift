@@ -48,7 +48,7 @@ final class EnterpriseSource: RecordSource {
   ) throws(Fault) -> ReadOutcome {
     let unit = request.unit
     do throws(Fault) {
-      let client = try client(of: unit.enrollment)
+      let client = try client(of: unit.enrollment).telling(of: unit)
       var listing = try listing(of: unit, spec.target, width: request.width, spec.format)
       listing.days = dayFilter(of: unit)
       listing.dropsRepeatedPages = request.dropsRepeatedPages
@@ -218,7 +218,7 @@ extension EnterpriseSource {
   private func currency(
     of unit: Unit, _ pages: (any PageSink)?
   ) throws(Fault) -> String? {
-    let client = try client(of: unit.enrollment)
+    let client = try client(of: unit.enrollment).telling(of: unit)
     let request = { [self] (period: Unit, target: EnterpriseEndpoint) throws(Fault) in
       var listing = try listing(of: period, target)
       // The month of the fetch need not be a billing period yet.
@@ -242,7 +242,8 @@ extension EnterpriseSource {
     let listing = try listing(of: period, EnterpriseEndpoint(.balanceSummary))
     let names = listing.schema.names
     let collector = FieldCollector(names, of: listing.schema)
-    _ = try ListingRead(listing, try client(of: unit.enrollment)).run(into: collector)
+    _ = try ListingRead(listing, try client(of: unit.enrollment).telling(of: unit))
+      .run(into: collector)
     guard let record = collector.records.first else { return nil }
     var values: [String: String] = [:]
     for (name, text) in zip(names, record) { values[name] = text }

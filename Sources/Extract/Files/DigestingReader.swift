@@ -1,10 +1,11 @@
 import Formats
 import Records
 
-/// Reads a file as it lies there and keeps the digest of its bytes, so that a later run knows it again.
+/// Reads a file as it lies there and keeps the digest of its bytes, so that a later run knows it again. The digest is
+/// reckoned on a thread of its own.
 final class DigestingReader: ByteReader {
   private let source: DescriptorReader
-  private let digest = Digest()
+  private let running = RunningDigest()
   /// Bytes read.
   private(set) var count = 0
 
@@ -12,13 +13,16 @@ final class DigestingReader: ByteReader {
 
   func read(into room: UnsafeMutableRawBufferPointer) throws(Fault) -> Int {
     let count = try source.read(into: room)
-    digest.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
+    running.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
     self.count += count
     return count
   }
 
   /// SHA-256 of the bytes so far, hexadecimal.
-  var sha256: String { digest.copy().finish() }
+  var sha256: String { running.finish() }
+
+  /// The digest of the bytes so far, which goes its own way from here.
+  var digest: Digest { running.copy() }
 
   /// SHA-256 of a whole file.
   static func sha256(of path: String, _ cancellation: Cancellation) throws(Fault) -> String {

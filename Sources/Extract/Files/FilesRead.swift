@@ -12,7 +12,7 @@ final class FilesRead {
   private let schema: Schema
   private let days: DayFilter?
   private var sha256s: [String] = []
-  private let bodies = Digest()
+  private let bodies = RunningDigest()
   private var bytes = 0
   private var duplicateKeys = 0
   private var facts = ListingFacts(
@@ -76,7 +76,7 @@ final class FilesRead {
     facts.duplicateKeys = duplicateKeys
     facts.source = LoadRecord.Source(
       url: Self.shown(paths), etag: Self.etag(sha256s), pages: paths.count, bytes: bytes,
-      sha256: bodies.copy().finish(), confirmed: true)
+      sha256: bodies.finish(), confirmed: true)
     return facts
   }
 
@@ -138,18 +138,25 @@ final class FilesRead {
   ) throws(Fault) -> (facts: PageFacts, sha256: String) {
     do throws(Fault) {
       let file = try DigestingReader(path: path)
-      let source = InflatingReader(file, place: path, limits: spec.inflate)
-      let digest = isAgain ? Digest() : bodies
+      let inflating = InflatingReader(file, place: path, limits: spec.inflate)
+      let isPlain = try inflating.look() == .none
+      // The thread that decodes is the one that a run waits for, so another reads.
+      let source = ReadAhead(inflating)
+      // The bytes of one plain file are those of the body: one digest tells both.
+      let isWholeBody = isPlain && sha256s.isEmpty && !isAgain
       isAgain ? body.beginPageAgain() : body.beginPage()
       while true {
         try context.cancellation.check()
         let count = try body.fill(upTo: 1 << 18) { room throws(Fault) in
           let count = try source.read(into: room)
-          digest.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
+          if !isAgain, !isWholeBody {
+            bodies.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
+          }
           return count
         }
         if count == 0 { break }
       }
+      if isWholeBody { bodies.goOn(from: file.digest) }
       let facts = try body.endPage()
       if body.isWindows1252 {
         context.report(
@@ -165,11 +172,11 @@ final class FilesRead {
 
   // MARK: - The unit
 
-  private var month: (CalendarMonth, slot: Int)? {
-    guard isByDay, let slot = spec.dataset.dataset.dayColumn.flatMap({ schema[$0]?.slot }) else {
+  private var month: (month: CalendarMonth, day: Column)? {
+    guard isByDay, let day = spec.dataset.dataset.dayColumn.flatMap({ schema[$0] }) else {
       return nil
     }
-    return (request.unit.period, slot)
+    return (request.unit.period, day)
   }
 
   private static func dayFilter(
@@ -210,40 +217,31 @@ private final class FileGate: BatchReceiver {
 private final class WindowStamp: BatchReceiver {
   private let receiver: any BatchReceiver
   private let window: Int?
-  private let period: CalendarMonth?
-  private let slot: Int
-  private let spelled: [UInt8]
+  private let period: (month: CalendarMonth, days: DayFilter, slot: Int)?
 
   init(
-    _ receiver: any BatchReceiver, _ window: Int?, period: (CalendarMonth, slot: Int)?
+    _ receiver: any BatchReceiver, _ window: Int?, period: (month: CalendarMonth, day: Column)?
   ) {
     self.receiver = receiver
     self.window = window
-    self.period = period?.0
-    slot = period?.slot ?? 0
-    spelled = period.map { Array($0.0.firstDay.description.utf8.prefix(8)) } ?? []
+    self.period = period.map { ($0.month, DayFilter($0.month.days, of: $0.day), $0.day.slot) }
   }
 
   func begin(currency: String?) throws(Fault) {}
 
   func receive(_ batch: RecordBatch) throws(Fault) {
-    if let period { try check(batch, period) }
-    batch.origin.window = window
-    try receiver.receive(batch)
-  }
-
-  private func check(_ batch: RecordBatch, _ period: CalendarMonth) throws(Fault) {
-    for record in 0..<batch.count {
-      let value = batch.slots[record, slot]
-      let bytes = batch.window.bytes(of: value)
-      guard value.byteCount == 10, !bytes.starts(with: spelled) else { continue }
+    if let period, let record = period.days.firstOutside(batch) {
+      let day = batch.window.bytes(of: batch.slots[record, period.slot])
       throw Fault(
         .failed,
         "record \(batch.slots.place(of: record).ordinal) is of"
-          + " \(String(decoding: bytes, as: UTF8.self)), and the first one said that the file is of \(period)",
+          + " \(String(decoding: day, as: UTF8.self)), and the first one said that the file is of"
+          + " \(period.month)",
         remedy: "Put the period into the path as billing_period=yyyymm, name it in 'periods', or"
           + " split the file by month")
     }
+    batch.origin.window = window
+    try receiver.receive(batch)
   }
 }
 

@@ -164,6 +164,13 @@ final class ListingPass {
     duplicateKeys += facts.duplicateKeys
     bytes += facts.bytes
     defer { pages += 1 }
+    client.context.report(
+      RunEvent(
+        .debug, "page read",
+        [
+          "unit": "\(request.unit)", "page": "\(pages + 1)", "records": "\(facts.records)",
+          "bytes": "\(facts.bytes)",
+        ]))
     return try facts.nextLink.map { link throws(Fault) in
       try trail.follow(link, from: url, page: pages)
     }

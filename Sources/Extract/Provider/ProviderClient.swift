@@ -42,6 +42,13 @@ final class ProviderClient: Sendable {
       clock: clock, context: context, refusal: refusal)
   }
 
+  /// The same client for one unit, which its lines in the log name.
+  func telling(of unit: Unit) -> ProviderClient {
+    ProviderClient(
+      origin: origin, key: key, transport: transport, gate: gate, retry: retry, clock: clock,
+      context: context.telling(["unit": "\(unit)"]), refusal: refusal)
+  }
+
   /// Asks for an address until there is an answer that asking again would not change.
   ///
   /// - Parameters:
@@ -109,10 +116,15 @@ final class ProviderClient: Sendable {
 
   /// Says that something is asked for again.
   func report(_ failure: Fault, _ delay: Duration) {
-    context.report(
-      RunEvent(
-        .warning, "asking the provider again",
-        ["place": failure.place ?? "", "why": failure.message, "after": delay.spelled]))
+    context.retries.add()
+    var values = ["why": failure.message, "after": delay.spelled]
+    let place = failure.place ?? ""
+    if place.hasPrefix("page "), let page = Int(place.dropFirst(5).prefix { $0.isNumber }) {
+      values["page"] = "\(page)"
+    } else if !place.isEmpty {
+      values["place"] = place
+    }
+    context.report(RunEvent(.warning, "asking the provider again", values))
   }
 
   private func request(

@@ -182,11 +182,32 @@ public struct PostgresSinkSpec: SinkSpec {
     let table = try table(of: endpoint)
     let connection = try access.connect(Cancellation())
     return try faulting {
-      let ledger = try connection.query(
-        "select to_regclass('meterline.load') is not null as there", to: "look for the ledger")
-      guard try ledger.first?.value("there") == true else { return [] }
+      guard try Self.hasLedger(connection) else { return [] }
       return try LoadTable(connection: connection).all(of: endpoint, in: table).map(\.record)
     }
+  }
+
+  public func account(of endpoint: String) throws(Fault) -> SinkAccount {
+    let table = try table(of: endpoint)
+    let connection = try access.connect(Cancellation())
+    return try faulting {
+      // One snapshot, so that sums and records are of the same loads.
+      try connection.transaction(.repeatableRead, to: "read the ledger") { connection in
+        guard try Self.hasLedger(connection) else { return SinkAccount(loads: []) }
+        let loads = try LoadTable(connection: connection).all(of: endpoint, in: table).map(\.record)
+        let reading = LedgerReading(connection: connection, table: table)
+        let newest = loads.filter { $0.rowsWritten > 0 }.map(\.unit.period).max()
+        return SinkAccount(
+          loads: loads, shares: try reading.shares(newest: newest),
+          history: try reading.history(of: endpoint))
+      }
+    }
+  }
+
+  private static func hasLedger(_ connection: PostgresConnection) throws -> Bool {
+    try connection.query(
+      "select to_regclass('meterline.load') is not null as there", to: "look for the ledger"
+    ).first?.value("there") == true
   }
 
   public func claims(_ run: RunContext) throws(Fault) -> (any UnitClaims)? {

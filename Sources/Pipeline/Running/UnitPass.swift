@@ -102,7 +102,11 @@ final class UnitPass {
     evidence.totals = figures.totals
     evidence.recordsPutAside = quarantine.count
     var results: [LoadRecord.CheckResult] = []
-    for (name, check) in checks { results.append(try check.result(evidence).record(name)) }
+    for (name, check) in checks {
+      var result = try check.result(evidence).record(name)
+      result.comparison = try (check as? any ComparingCheck)?.comparison(evidence)
+      results.append(result)
+    }
     return results
   }
 }

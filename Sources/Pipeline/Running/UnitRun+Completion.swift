@@ -9,16 +9,21 @@ extension UnitRun {
     guard let pass, let facts else { return }
     if !isDryRun { try keepPages(facts) }
     if let refusal { throw refusal }
-    try pass.finish { batch throws(Fault) in try write(batch) }
-    try pass.conclude(facts)
-    if !isDryRun { try sinks?.finish(rows: pass.rowsWritten) }
-    try verify(pass, source)
+    try clock.measure(.transform) { () throws(Fault) in
+      try pass.finish { batch throws(Fault) in try write(batch) }
+      try pass.conclude(facts)
+    }
+    if !isDryRun {
+      try clock.measure(.write) { () throws(Fault) in try sinks?.finish(rows: pass.rowsWritten) }
+    }
+    try clock.measure(.check) { () throws(Fault) in try verify(pass, source) }
     guard !isDryRun else { return }
     try context.cancellation.check()
     // From here on nothing is interrupted: a commit begun is a commit finished.
     try pass.quarantine.publish()
     let record = try record(of: pass, facts)
-    try sinks?.commit(record)
+    try clock.measure(.commit) { () throws(Fault) in try sinks?.commit(record) }
+    committed = record
     restatement = sinks?.restatement ?? record.restatement
     pass.quarantine.removeEarlier()
     warn(about: pass, facts)
@@ -158,6 +163,8 @@ extension UnitRun {
       summary.coverage = coverage(of: pass)
       summary.totals = pass.figures.totalsSpelled
     }
+    summary.stages = clock.seconds
+    summary.held = committed ?? earlier?.newest
     let elapsed = Timestamp.now.elapsed(since: startedAt)
     summary.seconds = (elapsed / .milliseconds(1)).rounded() / 1000
     return summary

@@ -13,6 +13,7 @@ final class UnitRun {
   let disk: SpoolDisk
   let loadID = RunIdentity.loadID()
   let startedAt = Timestamp.now
+  let clock = StageClock()
   var sinks: UnitSinks?
   var earlier: EarlierLoads?
   /// The listing being read; a new one whenever it starts again.
@@ -23,6 +24,8 @@ final class UnitRun {
   /// What went wrong with the rows while an archive still takes the bodies.
   var refusal: Fault?
   var restatement: Restatement?
+  /// The load that the sinks got, once they have it.
+  var committed: LoadRecord?
 
   init(
     _ unit: Unit, plan: Plan, context: RunContext, options: RunOptions = RunOptions(),
@@ -53,7 +56,10 @@ final class UnitRun {
         unit: unit, width: plan.width, etags: etags, kept: kept,
         pages: isDryRun ? nil : sinks?.pages, needsCurrency: plan.needsCurrency,
         dropsRepeatedPages: plan.dropsRepeatedPages, progress: progress)
-      switch try source.read(request, into: self) {
+      let outcome = try clock.measure(.read) { () throws(Fault) in
+        try source.read(request, into: self)
+      }
+      switch outcome {
       case .unchanged(let etag):
         try keep(etag, offered: etags)
         return summary(.unchanged, reason: "the provider has nothing newer")
@@ -142,13 +148,15 @@ extension UnitRun: BatchReceiver {
 
   private func take(_ batch: RecordBatch) throws(Fault) {
     guard let pass else { throw Fault(.failed, "the source sent rows before it began") }
-    try pass.take(batch) { batch throws(Fault) in try write(batch) }
+    try clock.measure(.transform) { () throws(Fault) in
+      try pass.take(batch) { batch throws(Fault) in try write(batch) }
+    }
   }
 
   /// Writes what left the last transform.
   func write(_ batch: RecordBatch) throws(Fault) {
     try context.cancellation.check()
     guard batch.count > 0, !isDryRun else { return }
-    try sinks?.write(batch)
+    try clock.measure(.write) { () throws(Fault) in try sinks?.write(batch) }
   }
 }

@@ -12,6 +12,8 @@ public struct RunSummary: Sendable, Encodable {
   public var seconds: Double
   /// Peak resident memory of the program so far.
   public var peakMemoryBytes: Int
+  /// Times that the provider was asked again for what it did not give. Not part of the JSON.
+  public var retries: Int
   /// The units, oldest first.
   public var units: [UnitSummary]
   /// What kept the run from beginning any unit; nil when it began. `error` in the JSON.
@@ -33,6 +35,7 @@ public struct RunSummary: Sendable, Encodable {
     seconds = (finishedAt.elapsed(since: context.startedAt) / .milliseconds(1)).rounded() / 1000
     peakMemoryBytes = PeakMemory.bytes ?? 0
     self.units = units
+    retries = context.retries.count
     self.fault = fault
     signal = context.cancellation.signal
   }

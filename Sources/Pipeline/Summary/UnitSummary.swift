@@ -48,6 +48,11 @@ public struct UnitSummary: Sendable, Encodable {
   public var confirmed: Bool?
   /// How long it took.
   public var seconds: Double = 0
+  /// Seconds by stage; only of the stages that were begun.
+  public var stages: [UnitStage: Double] = [:]
+  /// The load that the sinks hold now, the newest where they differ; nil when they hold none. Of it the JSON has
+  /// `loaded_at`, when its rows were complete.
+  public var held: LoadRecord?
   /// What went wrong; nil unless the unit failed. Not part of the JSON, where `reason` tells it.
   public var fault: Fault?
 
@@ -67,7 +72,9 @@ public struct UnitSummary: Sendable, Encodable {
     case rowsRead = "rows_read"
     case rowsWritten = "rows_written"
     case rowsDropped = "rows_dropped"
-    case duplicates, quarantined, totals, coverage, sinks, checks, restatement, confirmed, seconds
+    case duplicates, quarantined, totals, coverage, sinks, checks, restatement, confirmed, seconds,
+      stages
+    case loadedAt = "loaded_at"
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -93,5 +100,7 @@ public struct UnitSummary: Sendable, Encodable {
     try container.encodeIfPresent(restatement, forKey: .restatement)
     try container.encodeIfPresent(confirmed, forKey: .confirmed)
     try container.encode(seconds, forKey: .seconds)
+    try container.encode(stages, forKey: .stages)
+    try container.encodeIfPresent(held?.finishedAt, forKey: .loadedAt)
   }
 }

@@ -23,6 +23,8 @@ public protocol SinkSpec: ComponentSpec {
   func makeSink(_ run: RunContext) throws(Fault) -> any RecordSink
   /// The loads that the sink holds of an endpoint, one a unit.
   func loads(of endpoint: String) throws(Fault) -> [LoadRecord]
+  /// All that the sink can tell of an endpoint, as of one instant: its loads, and what it keeps beside them.
+  func account(of endpoint: String) throws(Fault) -> SinkAccount
   /// What the present load of a unit changed, by groups of rows; empty where the sink keeps no more than the load's
   /// own record tells.
   func restatement(of unit: Unit) throws(Fault) -> [RestatementLine]
@@ -42,6 +44,11 @@ extension SinkSpec {
   public var destination: String? { nil }
 
   public var keepsPages: Bool { false }
+
+  /// Most sinks keep nothing beside the loads' own records.
+  public func account(of endpoint: String) throws(Fault) -> SinkAccount {
+    SinkAccount(loads: try loads(of: endpoint))
+  }
 
   public func restatement(of unit: Unit) throws(Fault) -> [RestatementLine] { [] }
 

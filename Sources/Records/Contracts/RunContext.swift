@@ -18,6 +18,8 @@ public struct RunContext: Sendable {
   public var isForced: Bool
   /// Asked often; set by a signal.
   public var cancellation: Cancellation
+  /// Counts what is asked for again. Shared by all copies.
+  public let retries = RetryCount()
   /// Takes what is worth a line in the log. May be called from any thread.
   public var report: @Sendable (RunEvent) -> Void
 
@@ -44,6 +46,32 @@ public struct RunContext: Sendable {
     self.cancellation = cancellation
     self.report = report
   }
+}
+
+extension RunContext {
+  /// The same run for a part of it: what is reported there has these values beside it, unless it has its own.
+  public func telling(_ values: [String: String]) -> RunContext {
+    var context = self
+    context.report = { [report] event in
+      var event = event
+      event.values.merge(values) { own, _ in own }
+      report(event)
+    }
+    return context
+  }
+}
+
+/// How often a run asked again for what it did not get. Safe from any thread.
+public final class RetryCount: Sendable {
+  private let number = Atomic<Int>(0)
+
+  public init() {}
+
+  /// Times that something was asked for again.
+  public var count: Int { number.load(ordering: .relaxed) }
+
+  /// Counts one more.
+  public func add() { number.add(1, ordering: .relaxed) }
 }
 
 /// Something worth a line in the log: a fixed message, and values beside it.

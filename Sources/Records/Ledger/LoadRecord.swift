@@ -54,12 +54,38 @@ public struct LoadRecord: Sendable, Equatable, Codable {
 
   /// What a check found.
   public struct CheckResult: Sendable, Equatable, Codable {
+    /// A loaded sum beside what the provider says, exactly.
+    public struct Comparison: Sendable, Equatable, Codable {
+      /// The loaded sum.
+      public var loaded: String
+      /// What the provider says.
+      public var expected: String
+      /// The first less the second.
+      public var difference: String
+      /// The provider's currency, where it tells one.
+      public var currency: String?
+
+      /// - Parameters:
+      ///   - loaded: the loaded sum.
+      ///   - expected: what the provider says.
+      ///   - difference: the first less the second.
+      ///   - currency: the provider's currency.
+      public init(loaded: String, expected: String, difference: String, currency: String?) {
+        self.loaded = loaded
+        self.expected = expected
+        self.difference = difference
+        self.currency = currency
+      }
+    }
+
     /// The check as the definition names it.
     public var name: String
     /// `passed`, `warned`, `failed` or `skipped`.
     public var outcome: String
     /// What was compared and found.
     public var message: String
+    /// The amounts, for a check that compares sums.
+    public var comparison: Comparison?
 
     /// - Parameters:
     ///   - name: the check as the definition names it.

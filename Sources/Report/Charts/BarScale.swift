@@ -49,6 +49,18 @@ struct BarScale {
   /// Where zero lies, counted in steps from the end of the greatest amount.
   var zero: Int { position(of: 0) }
 
+  /// Where an amount lies, by its number, counted in steps from the end of the greatest.
+  func position(at index: Int) -> Int { position(of: values[index]) }
+
+  /// Thousandths of a total that each amount is, to the nearest; none where the total is not above zero.
+  ///
+  /// - Parameter total: the number of the total among the amounts.
+  func permille(ofAmountAt total: Int) -> [Int]? {
+    let whole = values[total]
+    guard whole > 0 else { return nil }
+    return values.map { ($0 * 2000 + ($0 < 0 ? -whole : whole)) / (whole * 2) }
+  }
+
   /// The bars, one for each amount in order. Amounts above zero end at zero, credits start there.
   ///
   /// The greatest span touches both ends of the axis. An amount too small to see is a hairline; zero has no length.

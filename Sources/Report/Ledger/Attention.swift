@@ -9,7 +9,7 @@ struct Attention {
     notes =
       Self.checks(summary) + Self.quarantine(summary) + Self.partial(summary)
       + Self.unconfirmed(summary) + Self.currencies(summary) + Self.daylessCost(summary)
-      + Self.replaced(summary)
+      + Self.shares(summary) + Self.replaced(summary)
   }
 
   private static func checks(_ summary: LedgerSummary) -> [String] {
@@ -56,6 +56,24 @@ struct Attention {
           + "and is missing from the cost by day."
       }
     }
+  }
+
+  /// Sums by department and service are kept apart from the sums of the loads: both must say the same.
+  private static func shares(_ summary: LedgerSummary) -> [String] {
+    guard let endpoint = summary.dated else { return [] }
+    var notes: [String] = []
+    for (name, divisions) in [("department", summary.departments), ("service", summary.services)] {
+      for division in divisions ?? [] {
+        let key = AmountKey(column: "cost", currency: division.currency)
+        let total = endpoint.totals[key] ?? ExactSum()
+        guard division.total != total else { continue }
+        notes.append(
+          "The cost by \(name) comes to \(AmountText(division.total).plain) \(division.currency), "
+            + "that of the loads to \(AmountText(total).plain): run 'meterline verify', and load "
+            + "the periods again.")
+      }
+    }
+    return notes
   }
 
   private static func replaced(_ summary: LedgerSummary) -> [String] {

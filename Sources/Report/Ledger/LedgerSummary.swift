@@ -9,9 +9,28 @@ struct LedgerSummary {
   let loads: [LoadRecord]
   /// Loads left out because a newer one covers some of their days.
   let replacedCount: Int
+  /// Cost by department, one division for each currency; nil where it is not known.
+  let departments: [CostDivision]?
+  /// Cost by service, one division for each currency; nil where it is not known.
+  let services: [CostDivision]?
+  /// What costs most in the newest billing period; nil where nothing tells it.
+  let resources: CostliestResources?
+  /// How much of rows and cost the mapped tags cover.
+  let tags: TagFigures
+  /// Loads of the past; nil where only the newest are known.
+  let history: LoadHistory?
 
   /// Reads every amount. Throws a fault that names the unit and the amount when one is no exact decimal.
-  init(_ records: [LoadRecord]) throws(Fault) {
+  init(_ account: SinkAccount) throws(Fault) {
+    departments = try account.shares.map { shares throws(Fault) in
+      try CostDivision.all(of: shares.departments)
+    }
+    services = try account.shares.map { shares throws(Fault) in
+      try CostDivision.all(of: shares.services)
+    }
+    resources = account.shares?.resources
+    history = account.history
+    let records = account.loads
     let newest = Self.newest(of: records)
     replacedCount = records.count - newest.count
     var endpoints: [EndpointSummary] = []
@@ -22,6 +41,7 @@ struct LedgerSummary {
     let dated = endpoints.filter { !$0.daily.isEmpty }
     self.endpoints = dated + endpoints.filter(\.daily.isEmpty)
     loads = self.endpoints.flatMap(\.loads)
+    tags = try TagFigures(loads)
   }
 
   /// The loads without those whose days a newer load replaced: the same rows are never counted twice, even when the
@@ -51,6 +71,9 @@ struct LedgerSummary {
 
   /// The billing periods that have a load, oldest first.
   var periods: [CalendarMonth] { Set(loads.map(\.unit.period)).sorted() }
+
+  /// The endpoint whose cost is known by day; nil where none is.
+  var dated: EndpointSummary? { endpoints.first { !$0.daily.isEmpty } }
 
   /// Sum of a count over all loads.
   func count(_ count: KeyPath<LoadRecord, Int>) -> Int128 {

@@ -19,20 +19,34 @@ extension Markup {
   ) {
     let months = amounts.sorted { $0.key < $1.key }
     let scale = BarScale(months.map(\.value), steps: 100_000)
+    let bars = scale.bars
+    let isMany = months.count > 1
+    var columns: [Table.Column] = [.init("Billing period"), .init("Amount (\(currency))", .number)]
+    if isMany { columns += [.init("Change", .number), .init("In proportion", .bar)] }
+    let rows = months.indices.map { index in
+      var cells: [Cell] = [.text(months[index].key.name), .amount(months[index].value)]
+      if isMany {
+        cells += [
+          change(months, at: index),
+          .bar(bars[index], zero: scale.zero, steps: scale.steps),
+        ]
+      }
+      return cells
+    }
     table(
       Table(
-        caption: "\(title) by billing period",
-        columns: [
-          .init("Billing period"), .init("Amount (\(currency))", .number),
-          .init(months.count > 1 ? "In proportion" : "", .bar),
-        ],
-        rows: zip(months, scale.bars).map { month, bar in
-          [
-            .text(month.key.name), .amount(month.value),
-            months.count > 1 ? .bar(bar, zero: scale.zero, steps: scale.steps) : .text(""),
-          ]
-        },
-        footer: months.count > 1 ? [.text("All"), .amount(total), .text("")] : [],
+        caption: "\(title) by billing period", columns: columns, rows: rows,
+        footer: isMany ? [.text("All"), .amount(total), .text(""), .text("")] : [],
         isSortable: false))
   }
+}
+
+/// The amount of a period less that of the one before it; nothing where that one is not there.
+private func change(
+  _ months: [(key: CalendarMonth, value: ExactSum)], at index: Int
+) -> Cell {
+  guard index > 0, months[index - 1].key.adding(months: 1) == months[index].key,
+    let change = try? months[index].value.difference(from: months[index - 1].value)
+  else { return .none }
+  return .amount(change)
 }

@@ -50,7 +50,8 @@ extension Markup {
   }
 }
 
-private func span(of periods: [CalendarMonth]) -> String {
+/// `Apr 2017`, `Mar 2017 – Apr 2017`.
+func span(of periods: [CalendarMonth]) -> String {
   guard let first = periods.first, let last = periods.last else { return "none" }
   return first == last ? first.shortName : "\(first.shortName) – \(last.shortName)"
 }

@@ -47,6 +47,9 @@ extension Markup {
     line()
   }
 
+  /// A sentence in place of figures that there are none of, or that are not known.
+  mutating func calm(_ text: String) { element("p", ["class": "calm"], text: text) }
+
   /// What stands in place of the figures while there are none.
   mutating func emptyLedger() {
     section("empty", "Nothing is loaded yet") { section in
@@ -90,13 +93,19 @@ extension Markup {
 
 /// The sections that the page has.
 private func contents(of summary: LedgerSummary) -> [(id: String, name: String)] {
-  let hasDays = summary.endpoints.contains { !$0.daily.isEmpty }
+  let hasDays = summary.dated != nil
   let hasCoverage = summary.loads.contains { $0.coverage.values.contains { !$0.isEmpty } }
-  return [("figures", "At a glance")] + (hasDays ? [("by-day", "By day")] : [])
-    + [
-      ("by-month", "By period"), ("freshness", "Freshness"), ("units", "Units"),
-      ("checks", "Checks"),
-    ] + (hasCoverage ? [("coverage", "Coverage")] : []) + [("loads", "Loads and sources")]
+  let sections: [(id: String, name: String, isThere: Bool)] = [
+    ("figures", "At a glance", true), ("by-day", "By day", hasDays),
+    ("by-month", "By period", true), ("by-department", "By department", hasDays),
+    ("by-service", "By service", hasDays), ("resources", "Resources", hasDays),
+    ("tags", "Tags", hasDays), ("reconciliation", "Reconciliation", true),
+    ("restatements", "Restatements", true), ("freshness", "Freshness", true),
+    ("units", "Units", true), ("checks", "Checks", true),
+    ("coverage", "Coverage", hasCoverage), ("history", "History", true),
+    ("loads", "Sources", true),
+  ]
+  return sections.filter(\.isThere).map { ($0.id, $0.name) }
 }
 
 /// `usage-details of enrollment 100`; counts where there are several.

@@ -5,6 +5,8 @@ enum Cell {
   case text(String)
   /// A digest, an identifier, an address: breaks anywhere, in letters of one width.
   case code(String)
+  /// A path: its last part, and before it in lighter letters the way there.
+  case path(String)
   case count(Int128)
   case amount(ExactSum)
   case instant(Timestamp)
@@ -28,6 +30,7 @@ extension Markup {
     switch cell {
     case .text(let text): write(text)
     case .code(let text): element("code", text: text)
+    case .path(let text): path(text)
     case .count(let count): element("data", ["value": "\(count)"], text: grouped(count))
     case .amount(let amount): self.amount(amount, scale: scale)
     case .instant(let instant): self.instant(instant)
@@ -35,6 +38,16 @@ extension Markup {
     case .outcome(let outcome): self.outcome(outcome)
     case .bar(let bar, let zero, let steps): monthBar(bar, zero: zero, steps: steps)
     case .none: element("span", ["class": "none"], text: "–")
+    }
+  }
+
+  private mutating func path(_ text: String) {
+    let end = text.lastIndex(of: "/").map(text.index(after:)) ?? text.startIndex
+    element("code", ["class": "path"]) {
+      if end > text.startIndex {
+        $0.element("span", ["class": "way"], text: String(text[..<end]))
+      }
+      $0.write(String(text[end...]))
     }
   }
 

@@ -56,11 +56,14 @@ struct DepartmentTable: Sendable {
     var texts = source.texts
     var patterns = StarPatterns()
     var rules: [Rule] = []
+    rules.reserveCapacity(ranked.count)
+    var name: [UInt8] = []
     for rule in ranked {
       source.patterns.withText(Int(rule.pattern)) { patterns.append($0) }
-      let name =
-        Array(source.columns.text(Int(rule.column))) + [UInt8(ascii: "=")]
-        + source.patterns.text(Int(rule.pattern))
+      name.removeAll(keepingCapacity: true)
+      name += source.columns.text(Int(rule.column))
+      name.append(UInt8(ascii: "="))
+      name += source.patterns.text(Int(rule.pattern))
       rules.append(
         Rule(
           from: rule.from, to: rule.to, department: rule.department, costCenter: rule.costCenter,

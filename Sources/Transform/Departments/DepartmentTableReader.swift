@@ -47,7 +47,7 @@ struct DepartmentTableReader {
   }
 
   private mutating func add(_ record: CSVRecords.Record, _ header: DepartmentHeader) {
-    if record.fields.allSatisfy(\.isEmpty) { return }
+    if record.fields.allSatisfy({ $0.isEmpty }) { return }
     guard record.fields.count == header.fieldCount else {
       return problems.add(
         "the row has \(record.fields.count) fields where the header has \(header.fieldCount)",
@@ -56,7 +56,7 @@ struct DepartmentTableReader {
     let before = problems.count
     for name in DepartmentHeader.Name.allCases where name.isRequired {
       if header.field(name, of: record).isEmpty {
-        problems.add("the row has no '\(name.rawValue)'", line: record.line)
+        problems.add("the row has no '\(name.spelled)'", line: record.line)
       }
     }
     let from = day(.validFrom, record, header)
@@ -87,7 +87,7 @@ struct DepartmentTableReader {
     if field.isEmpty { return nil }
     if let day = field.withUnsafeBytes({ CalendarDate(iso: $0) }) { return day }
     problems.add(
-      "'\(name.rawValue)' must be a day, YYYY-MM-DD, not '\(String(decoding: field, as: UTF8.self))'",
+      "'\(name.spelled)' must be a day, YYYY-MM-DD, not '\(String(decoding: field, as: UTF8.self))'",
       line: record.line)
     return nil
   }

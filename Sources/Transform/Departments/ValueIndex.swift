@@ -1,25 +1,29 @@
 /// Finds the rules for exactly one value, by a hash over its bytes.
 struct ValueIndex: Sendable {
   private var values = ByteTable()
-  private var lists: [[Int32]] = []
+  /// The value of each rule, until the rules are laid out.
+  private var waiting: [(value: Int32, rule: Int32)] = []
   /// Rules of value `i`, ascending: `rules[firstRules[i] ..< firstRules[i + 1]]`.
   private var rules: [Int32] = []
   private var firstRules: [Int32] = [0]
 
   /// Adds a rule, whose number is above all those added before.
   mutating func append(_ rule: Int32, value: [UInt8]) {
-    let number = values.insert(value)
-    if number == lists.count { lists.append([]) }
-    lists[number].append(rule)
+    waiting.append((Int32(values.insert(value)), rule))
   }
 
   /// Lays the rules out for look-ups; nothing may be added afterwards.
   mutating func close() {
-    for list in lists {
-      rules += list
-      firstRules.append(Int32(rules.count))
+    firstRules = Array(repeating: 0, count: values.count + 1)
+    for (value, _) in waiting { firstRules[Int(value) + 1] += 1 }
+    for value in 0..<values.count { firstRules[value + 1] += firstRules[value] }
+    rules = Array(repeating: 0, count: waiting.count)
+    var next = firstRules
+    for (value, rule) in waiting {
+      rules[Int(next[Int(value)])] = rule
+      next[Int(value)] += 1
     }
-    lists = []
+    waiting = []
   }
 
   /// The rules for a value, ascending, as a range for `rule(_:)`.

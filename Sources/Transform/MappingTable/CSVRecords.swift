@@ -18,6 +18,8 @@ struct CSVRecords {
   private let bytes: [UInt8]
   private var at: Int
   private var line = 1
+  /// Fields of the record before.
+  private var fieldCount = 0
 
   /// - Parameter bytes: the table, with or without a byte order mark.
   init(_ bytes: [UInt8]) {
@@ -30,6 +32,8 @@ struct CSVRecords {
     while at < bytes.count, passLineEnd() {}
     guard at < bytes.count else { return nil }
     var record = Record(line: line, fields: [])
+    record.fields.reserveCapacity(fieldCount)
+    defer { fieldCount = record.fields.count }
     while true {
       record.fields.append(try field())
       if at == bytes.count || passLineEnd() { return record }

@@ -35,7 +35,11 @@ struct ByteTable: Sendable {
   /// The number of a text, or nil. Allocates nothing.
   @inline(__always)
   func number(of text: UnsafeRawBufferPointer) -> Int? {
-    let hash = ByteHash.hash(text)
+    number(of: text, hash: ByteHash.hash(text))
+  }
+
+  @inline(__always)
+  private func number(of text: UnsafeRawBufferPointer, hash: UInt64) -> Int? {
     let mask = buckets.count &- 1
     var place = Int(truncatingIfNeeded: hash) & mask
     while buckets[place] != Self.free {
@@ -51,11 +55,12 @@ struct ByteTable: Sendable {
 
   /// The number of a text, a new one if it was not known.
   mutating func insert(_ text: UnsafeRawBufferPointer) -> Int {
-    if let number = number(of: text) { return number }
+    let hash = ByteHash.hash(text)
+    if let number = number(of: text, hash: hash) { return number }
     if 2 * (count + 1) > buckets.count { grow() }
     bytes.append(contentsOf: text)
     starts.append(bytes.count)
-    enter(count - 1, hash: ByteHash.hash(text))
+    enter(count - 1, hash: hash)
     return count - 1
   }
 
@@ -66,7 +71,7 @@ struct ByteTable: Sendable {
   mutating func insert(_ text: String) -> Int { insert(Array(text.utf8)) }
 
   private mutating func grow() {
-    buckets = Array(repeating: Self.free, count: 2 * buckets.count)
+    buckets = Array(repeating: Self.free, count: 4 * buckets.count)
     for number in 0..<count { enter(number, hash: withText(number) { ByteHash.hash($0) }) }
   }
 

@@ -20,7 +20,7 @@ struct RunSession {
     }
     withExtendedLifetime(signals) {}
     if let metricsFile = arguments.metricsFile {
-      try OpenMetrics(summaries).write(to: metricsFile)
+      try OpenMetrics.write(summaries, to: metricsFile)
     }
     let status = ExitStatus.first(of: summaries.map(status))
     if status != .done { throw status }

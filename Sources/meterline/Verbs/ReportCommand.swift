@@ -24,8 +24,8 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let plan = try Definition.plan(file)
-    let loads = try await Worker.run("report") { () throws(Fault) in try Self.loads(of: plan) }
-    let page = try ReportPage(title: plan.name, loads: loads, generatedAt: .now)
+    let account = try await Worker.run("report") { () throws(Fault) in try Self.account(of: plan) }
+    let page = try ReportPage(title: plan.name, account: account, generatedAt: .now)
     let output = try OutputFile(outputFile)
     do {
       try output.write(page.html)
@@ -36,13 +36,13 @@ struct ReportCommand: AsyncParsableCommand {
     }
     if let outputFile {
       Terminal.errorLine(
-        "wrote \(outputFile): \(Figures.count(loads.count, "unit")) of \(plan.name)")
+        "wrote \(outputFile): \(Figures.count(account.loads.count, "unit")) of \(plan.name)")
     }
   }
 
   /// What the last sink to commit holds: where it agrees with the others, so do they.
-  private static func loads(of plan: Plan) throws(Fault) -> [LoadRecord] {
-    guard let sink = plan.sinks.last else { return [] }
-    return try sink.spec.loads(of: plan.source.endpoint)
+  private static func account(of plan: Plan) throws(Fault) -> SinkAccount {
+    guard let sink = plan.sinks.last else { return SinkAccount(loads: []) }
+    return try sink.spec.account(of: plan.source.endpoint)
   }
 }

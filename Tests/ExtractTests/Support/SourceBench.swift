@@ -15,10 +15,12 @@ struct SourceBench {
   let endpoint: String
   let events = Events()
 
-  /// What the source reported.
+  /// What the source reported, but for what only a debugging reader sees.
   final class Events: Sendable {
     private let list = Mutex<[RunEvent]>([])
-    func add(_ event: RunEvent) { list.withLock { $0.append(event) } }
+    func add(_ event: RunEvent) {
+      if event.level != .debug { list.withLock { $0.append(event) } }
+    }
     var all: [RunEvent] { list.withLock { $0 } }
     var messages: [String] { all.map(\.message) }
   }

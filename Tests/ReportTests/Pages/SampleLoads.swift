@@ -1,5 +1,13 @@
 import Records
+import Report
 import Testing
+
+extension ReportPage {
+  /// The page of loads that nothing else is known of.
+  init(title: String, loads: [LoadRecord], generatedAt: Timestamp) throws {
+    try self.init(title: title, account: SinkAccount(loads: loads), generatedAt: generatedAt)
+  }
+}
 
 /// A load of a month, with one day's cost for each text given.
 func sampleLoad(
