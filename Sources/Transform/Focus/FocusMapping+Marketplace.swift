@@ -37,7 +37,9 @@ extension FocusMapping {
       FocusEntry("EffectiveCost", .amount("extended_cost"), "`extended_cost`"),
       FocusEntry("PricingCurrencyEffectiveCost", .amount("extended_cost"), "as EffectiveCost"),
       FocusEntry("PricingCategory", .constant("Standard"), "`Standard`"),
-      FocusEntry("PublisherName", .text(["publisher_name", "offer_name"]), "`publisher_name`"),
+      FocusEntry(
+        "PublisherName", .text(["publisher_name", "offer_name"]),
+        "`publisher_name`, else `offer_name`"),
       FocusEntry("RegionId", .nothing, "not in the records"),
       FocusEntry("RegionName", .nothing, "not in the records"),
       FocusEntry(
