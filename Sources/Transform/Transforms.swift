@@ -7,6 +7,7 @@ public enum Transforms {
     "allocate": AllocateSpec.self,
     "deduplicate": DeduplicateSpec.self,
     "filter": FilterSpec.self,
+    "focus": FocusSpec.self,
     "map_departments": MapDepartmentsSpec.self,
     "map_tags": MapTagsSpec.self,
     "normalize_currency": NormalizeCurrencySpec.self,

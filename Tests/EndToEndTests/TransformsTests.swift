@@ -88,6 +88,29 @@ import Testing
     }
   }
 
+  @Test func `a fault of one option stands at that option`() async throws {
+    let scene = try await Scene()
+    let definition = try scene.writeFilesDefinition(
+      name: "place",
+      extra: """
+        transforms:
+          - normalize_currency:
+              to: EUR
+              columns: [cost]
+              rates: {fixed: {USD: "0.9"}}
+          - deduplicate:
+              scope: unit
+              key: [enrollment, nosuch]
+        """)
+    let outcome = try scene.program.run("validate", definition)
+    #expect(outcome.status == 78)
+    let line = try scene.folder.text(of: "place.yml").split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).firstIndex { $0.contains("nosuch") }
+    #expect(
+      outcome.errors.contains("place.yml:\(try #require(line) + 1):"), "\(outcome.errors)")
+  }
+
   @Test func `faults of a rules file are told at its lines`() async throws {
     let scene = try await Scene()
     try scene.folder.write(

@@ -7,8 +7,8 @@ import Transform
     #expect(
       Transforms.specs.keys.sorted()
         == [
-          "allocate", "deduplicate", "filter", "map_departments", "map_tags", "normalize_currency",
-          "rename", "select",
+          "allocate", "deduplicate", "filter", "focus", "map_departments", "map_tags",
+          "normalize_currency", "rename", "select",
         ])
     let diagnostics = Diagnostics()
     let node = (["cost"] as Definition).node

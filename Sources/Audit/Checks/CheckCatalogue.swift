@@ -7,5 +7,6 @@ public enum CheckCatalogue {
     "accepted_values": AcceptedValues.self,
     "sum_between": SumBetween.self,
     "reconcile": Reconcile.self,
+    "unique": Unique.self,
   ]
 }

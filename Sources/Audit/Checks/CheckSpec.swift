@@ -16,14 +16,32 @@ public struct BoundCheck: Sendable {
   /// What the source has to be asked for before the check is decided, or nil.
   public var reference: String?
   /// Makes the state for one listing of a unit.
-  public var make: @Sendable (Unit) -> any RunningCheck
+  public var make: @Sendable (CheckOpening) -> any RunningCheck
 
   /// - Parameters:
   ///   - reference: what the source has to be asked for.
   ///   - make: makes the state for one listing of a unit.
-  public init(reference: String? = nil, make: @escaping @Sendable (Unit) -> any RunningCheck) {
+  public init(
+    reference: String? = nil, make: @escaping @Sendable (CheckOpening) -> any RunningCheck
+  ) {
     self.reference = reference
     self.make = make
+  }
+}
+
+/// What a check is told when a unit begins.
+public struct CheckOpening: Sendable {
+  /// The unit.
+  public var unit: Unit
+  /// Disk for what memory does not hold.
+  public var disk: SpoolDisk
+
+  /// - Parameters:
+  ///   - unit: the unit.
+  ///   - disk: disk for what memory does not hold.
+  public init(unit: Unit, disk: SpoolDisk = SpoolDisk()) {
+    self.unit = unit
+    self.disk = disk
   }
 }
 

@@ -64,6 +64,12 @@ struct Reconcile: CheckSpec {
     guard let column else {
       let own = schema.additiveColumns.filter { $0.currency == nil }
       if own.count == 1 { return own[0] }
+      guard !own.isEmpty else {
+        report(
+          "no column of amounts in the provider's currency is left behind the last transform", nil,
+          at: "", diagnostics)
+        return nil
+      }
       report(
         "which column to sum is not clear. Add 'column', one of "
           + own.map { "'\($0.name)'" }.joined(separator: ", "), nil, at: "", diagnostics)

@@ -33,7 +33,7 @@ struct RecordConformer: Sendable {
     findContainersInText(batch, &misfits)
     for (index, column) in columns.enumerated() {
       switch column.type {
-      case .text: break
+      case .text, .timestamp: break
       case .decimal: conformAmounts(batch, index, &misfits)
       case .integer: conformIntegers(batch, index, &misfits)
       case .date: conformDays(batch, index, &misfits)
@@ -283,6 +283,7 @@ extension ColumnType {
     case .decimal: "a number"
     case .integer: "a whole number"
     case .date: "a day"
+    case .timestamp: "a moment"
     case .boolean: "true or false"
     case .json: "an object or text"
     }

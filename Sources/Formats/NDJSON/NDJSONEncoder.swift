@@ -35,7 +35,7 @@ public struct NDJSONEncoder: Sendable {
       spelled.append(0x3A)
       fields.append(
         Field(
-          slot: Int32(column.slot), isText: column.type == .text || column.type == .date,
+          slot: Int32(column.slot), isText: [.text, .date, .timestamp].contains(column.type),
           nameOffset: Int32(names.count), nameBytes: Int32(spelled.count)))
       names.append(contentsOf: spelled.bytes())
     }

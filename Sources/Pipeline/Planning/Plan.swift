@@ -165,7 +165,9 @@ extension PipelineSpec {
     let remedy = fault.remedy.map { ". \($0)." } ?? ""
     let message =
       fault.message.contains(subject) ? fault.message : "\(subject): \(fault.message)"
-    diagnostics.report(message + remedy, at: place)
+    // A fault that knows which of the section's options is meant stands there.
+    let own = fault.place.flatMap(ConfigPlace.init(spelled:))
+    diagnostics.report(message + remedy, at: own?.file == place.file ? own ?? place : place)
   }
 
   private var sinksInCommitOrder: [Plan.Sink] {

@@ -89,7 +89,7 @@ public struct LedgerReconciliation: Sendable {
     }
     let figures = try source.reference(reference, for: unit)
     evidence.references[reference] = figures
-    let running = check.bound.make(unit)
+    let running = check.bound.make(CheckOpening(unit: unit))
     var line = Line(
       unit: unit, sink: sink, result: try running.result(evidence).record(check.name))
     if let figures, let comparing = running as? any ComparingCheck {

@@ -19,7 +19,8 @@ final class UnitPass {
   ) throws(Fault) {
     self.quarantine = quarantine
     chain = try TransformChain(plan, opening, quarantine)
-    checks = plan.checks.map { ($0.name, $0.bound.make(opening.unit)) }
+    let checkOpening = CheckOpening(unit: opening.unit, disk: opening.disk)
+    checks = plan.checks.map { ($0.name, $0.bound.make(checkOpening)) }
     totals = UnitTotals(schema: plan.schema, source: plan.source.schema)
   }
 

@@ -17,6 +17,15 @@ public struct ConfigPlace: Sendable, Equatable, CustomStringConvertible {
     self.column = column
   }
 
+  /// Reads the spelling of `description`.
+  public init?(spelled text: String) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count > 2, let column = Int(parts[parts.count - 1]),
+      let line = Int(parts[parts.count - 2])
+    else { return nil }
+    self.init(file: parts.dropLast(2).joined(separator: ":"), line: line, column: column)
+  }
+
   /// `file:line:column`.
   public var description: String { "\(file):\(line):\(column)" }
 }

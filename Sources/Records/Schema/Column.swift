@@ -8,6 +8,8 @@ public enum ColumnType: String, Sendable, Equatable, CaseIterable {
   case integer
   /// A day, `YYYY-MM-DD`.
   case date
+  /// A moment in UTC, `YYYY-MM-DDTHH:MM:SSZ`.
+  case timestamp
   /// `true` or `false`.
   case boolean
   /// JSON text: an object, or text that was meant as one.

@@ -51,8 +51,8 @@ public final class SpoolDisk: Sendable {
     guard total > limit.bytes else { return }
     used.subtract(byteCount, ordering: .relaxed)
     throw Fault(
-      .failed, "rows that have to be read twice need more disk than limits.spool, \(limit)",
-      at: folder, remedy: "Raise limits.spool, or give deduplicate more memory")
+      .failed, "what memory does not hold of a unit needs more disk than limits.spool, \(limit)",
+      at: folder, remedy: "Raise limits.spool, or give deduplicate and unique more memory")
   }
 
   func giveBack(_ byteCount: Int) { used.subtract(byteCount, ordering: .relaxed) }

@@ -150,11 +150,3 @@ extension RecordBatch {
       from: slots.slots + row * slots.width, count: slots.width)
   }
 }
-
-extension ByteWindow {
-  /// Appends an amount as a number.
-  fileprivate mutating func append(_ amount: ExactDecimal) -> Slot {
-    let text = append(text: amount.description)
-    return Slot(.number, offset: text.offset, byteCount: text.byteCount)
-  }
-}

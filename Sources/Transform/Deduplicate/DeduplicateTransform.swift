@@ -45,14 +45,14 @@ struct DeduplicatePass: ~Copyable {
   private var fingerprints: RowFingerprints
   private var known: FingerprintSet
   private var isKept: [Bool] = []
-  private var dropped: DroppedSums
+  private var dropped: RowSums
   private var duplicates = 0
 
   init(_ plan: DeduplicatePlan, disk: SpoolDisk) {
     self.plan = plan
     fingerprints = RowFingerprints(plan.columns, keys: keys)
     known = FingerprintSet(memory: plan.memory, disk: disk)
-    dropped = DroppedSums(plan.schema, source: plan.source)
+    dropped = RowSums(plan.schema, source: plan.source)
   }
 
   /// Counts how often each record comes, so that `apply` knows the last.

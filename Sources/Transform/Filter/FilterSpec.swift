@@ -59,7 +59,7 @@ public struct FilterSpec: TransformSpec {
     let source = slots.source
     return BoundTransform(schema: input) { [keepsMatches] _ in
       FilterTransform(
-        conditions, keepsMatches: keepsMatches, dropped: DroppedSums(input, source: source))
+        conditions, keepsMatches: keepsMatches, dropped: RowSums(input, source: source))
     }
   }
 }

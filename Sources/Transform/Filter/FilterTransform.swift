@@ -5,8 +5,7 @@ import Records
 final class FilterTransform: RecordTransform {
   private var pass: FilterPass
 
-  init(_ conditions: [RecordMatcher.Condition], keepsMatches: Bool, dropped: consuming DroppedSums)
-  {
+  init(_ conditions: [RecordMatcher.Condition], keepsMatches: Bool, dropped: consuming RowSums) {
     pass = FilterPass(conditions, keepsMatches: keepsMatches, dropped: dropped)
   }
 
@@ -21,11 +20,11 @@ final class FilterTransform: RecordTransform {
 struct FilterPass: ~Copyable {
   private var matcher: RecordMatcher
   private let keepsMatches: Bool
-  private var dropped: DroppedSums
+  private var dropped: RowSums
   private var rowsDropped = 0
 
   init(
-    _ conditions: [RecordMatcher.Condition], keepsMatches: Bool, dropped: consuming DroppedSums
+    _ conditions: [RecordMatcher.Condition], keepsMatches: Bool, dropped: consuming RowSums
   ) {
     matcher = RecordMatcher(conditions)
     self.keepsMatches = keepsMatches

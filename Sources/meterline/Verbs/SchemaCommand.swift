@@ -47,7 +47,7 @@ struct SchemaCommand: ParsableCommand {
     let width = schema.names.map(\.count).max() ?? 0
     for column in schema.columns {
       let name = column.name.padding(toLength: width + 2, withPad: " ", startingAt: 0)
-      let type = column.type.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0)
+      let type = column.type.rawValue.padding(toLength: 11, withPad: " ", startingAt: 0)
       Terminal.outputLine(name + type + column.meaning)
     }
   }

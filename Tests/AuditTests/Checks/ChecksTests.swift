@@ -23,7 +23,7 @@ import Testing
     let read = type.init(member.options, diagnostics: diagnostics)
     let spec = try #require(read)
     let bound = try #require(spec.bind(TestSchema.usage, references: [:], diagnostics: diagnostics))
-    let check = bound.make(unit)
+    let check = bound.make(CheckOpening(unit: unit))
     let rows = rows ?? self.rows
     var totals = UnitTotals(schema: TestSchema.usage, source: TestSchema.usage)
     for start in stride(from: 0, to: rows.count, by: 3) {
@@ -139,7 +139,7 @@ import Testing
     let spec = try #require(AcceptedValues(node, diagnostics: Diagnostics()))
     #expect(column.find(in: schema, for: "x", diagnostics: Diagnostics())?.slot == 5)
     let check = try #require(spec.bind(schema, references: [:], diagnostics: Diagnostics())).make(
-      TestSchema.unit())
+      CheckOpening(unit: TestSchema.unit()))
     let batch = TestSchema.batch([TestRow(product: #"a\"b"#)])
     let slot = batch.slots[0, 5]
     batch.slots[0, 5] = Slot(.escaped, offset: slot.offset, byteCount: slot.byteCount)
@@ -155,7 +155,7 @@ import Testing
     let node = try readCheck("sum_between: {column: cost, max: 1}", Diagnostics()).options
     let spec = try #require(SumBetween(node, diagnostics: Diagnostics()))
     let check = try #require(spec.bind(schema, references: [:], diagnostics: Diagnostics())).make(
-      TestSchema.unit())
+      CheckOpening(unit: TestSchema.unit()))
     try check.observe(TestSchema.batch(rows))
     #expect(
       try check.result(CheckEvidence(unit: TestSchema.unit(), rowsWritten: 4))

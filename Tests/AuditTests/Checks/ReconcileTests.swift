@@ -29,7 +29,7 @@ import Testing
     evidence.isOpen = isOpen
     evidence.recordsPutAside = putAside
     evidence.references["balance_summary"] = figures
-    return try check.make(unit).result(evidence)
+    return try check.make(CheckOpening(unit: unit)).result(evidence)
   }
 
   private func figures(_ total: String, separately: Int = 0) throws -> ReferenceFigures {

@@ -99,8 +99,8 @@ import Testing
     ("sinks: [{s3: {}}]", "4:10: there is no sink 's3'. Known: postgres, store."),
     ("transforms: [renam]", "5:14: there is no transform 'renam'. Did you mean 'rename'?"),
     (
-      "checks: [{unique: [id]}]",
-      "5:11: there is no check 'unique'. Known: accepted_values, not_null, reconcile, row_count, sum_between."
+      "checks: [{freshness: 1}]",
+      "5:11: there is no check 'freshness'. Known: accepted_values, not_null, reconcile, row_count, sum_between, unique."
     ),
     (
       "checks: [{rowcount: {min: 1}}]",

@@ -1,7 +1,10 @@
 import Testing
 
 @Suite struct MoneyStaysExactTests {
-  @Test(arguments: ["Records", "Transform", "Billing", "Load"])
+  @Test(arguments: [
+    "Records", "Transform", "Billing", "Load", "Audit", "Formats", "JSONStream", "Extract",
+    "Postgres", "Report",
+  ])
   func `no binary fraction comes near money`(room: String) throws {
     let root = "\(#filePath)".split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
     let files = SourceText.swiftFiles(below: root.joined(separator: "/") + "/Sources/" + room)

@@ -1,5 +1,6 @@
 import JSONStream
 import Records
+import TestSupport
 import Testing
 import Transform
 

@@ -21,7 +21,7 @@ struct Deduplicated {
   }
 
   static func batch(_ rows: [(id: String, cost: String)], window: Int?) -> RecordBatch {
-    let batch = TransformTests.batch(
+    let batch = TestSupport.batch(
       rows.enumerated().map { index, row in
         [.string(row.id), .number(row.cost), "EUR", .number("\(index)")]
       })

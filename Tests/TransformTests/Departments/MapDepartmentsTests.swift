@@ -15,7 +15,7 @@ struct MappedDepartments {
     let spec = try #require(result.spec, "\(result.problems)")
     var slots = SlotAllocator(source: Self.input)
     let bound = try spec.bind(Self.input, slots: &slots)
-    batch = TransformTests.batch(rows, width: slots.width)
+    batch = TestSupport.batch(rows, width: slots.width)
     schema = bound.schema
     let transform = try #require(try bound.make?(opening))
     try transform.apply(batch)
@@ -212,7 +212,7 @@ func readDepartments(
     let transform = try #require(
       try result.spec?.bound(to: MappedDepartments.input).make?(opening))
     for _ in 0..<3 {
-      let batch = TransformTests.batch(
+      let batch = TestSupport.batch(
         Array(repeating: ["a"], count: 200), width: MappedDepartments.input.width + 3)
       let before = batch.window.count
       try transform.apply(batch)

@@ -1,5 +1,6 @@
 import JSONStream
 import Records
+import TestSupport
 import Testing
 import Transform
 
@@ -23,7 +24,7 @@ struct MappedTags {
     let input = Self.input
     var slots = SlotAllocator(source: input)
     let bound = try spec.bind(input, slots: &slots)
-    batch = TransformTests.batch(rows, width: slots.width)
+    batch = TestSupport.batch(rows, width: slots.width)
     schema = bound.schema
     let transform = try #require(try bound.make?(opening))
     try transform.apply(batch)

@@ -139,6 +139,7 @@ struct CopyEncoder {
     case .decimal: try numeric.encode(bytes, slot.byteCount, to: &output)
     case .json: try encodeJSON(bytes, slot, column: column, to: &output)
     case .date: try encodeDate(bytes, slot.byteCount, to: &output)
+    case .timestamp: try encodeTimestamp(bytes, slot.byteCount, to: &output)
     case .boolean: try encodeBoolean(bytes, slot.byteCount, to: &output)
     case .integer: try encodeInteger(bytes, slot.byteCount, to: &output)
     }
@@ -201,6 +202,30 @@ extension CopyEncoder {
     output.reserve(8)
     output.write(Int32(4))
     output.write(date.daysSinceEpoch &- Self.dateShift)
+  }
+
+  /// A moment to the second: `YYYY-MM-DDTHH:MM:SSZ`, sent as microseconds.
+  @inline(__always)
+  private func encodeTimestamp(
+    _ bytes: UnsafePointer<UInt8>, _ byteCount: Int, to output: inout CopyOutput
+  ) throws(ValueFault) {
+    guard byteCount == 20, bytes[10] == UInt8(ascii: "T"), bytes[19] == UInt8(ascii: "Z"),
+      let date = CalendarDate(iso: UnsafeRawBufferPointer(start: bytes, count: 10)),
+      let hour = Self.number(bytes + 11, below: 24), bytes[13] == UInt8(ascii: ":"),
+      let minute = Self.number(bytes + 14, below: 60), bytes[16] == UInt8(ascii: ":"),
+      let second = Self.number(bytes + 17, below: 60)
+    else { throw .notATimestamp }
+    let days = Int64(date.daysSinceEpoch &- Self.dateShift)
+    output.reserve(12)
+    output.write(Int32(8))
+    output.write((days &* 86_400 &+ hour &* 3600 &+ minute &* 60 &+ second) &* 1_000_000)
+  }
+
+  /// Two digits.
+  private static func number(_ digits: UnsafePointer<UInt8>, below limit: Int64) -> Int64? {
+    let (tens, ones) = (digits[0] &- 0x30, digits[1] &- 0x30)
+    let number = Int64(tens) * 10 + Int64(ones)
+    return tens < 10 && ones < 10 && number < limit ? number : nil
   }
 
   @inline(__always)

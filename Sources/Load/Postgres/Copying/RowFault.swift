@@ -7,6 +7,7 @@ enum ValueFault: Error, Equatable {
   case decimalOutOfRange
   case notAnInteger
   case notADate
+  case notATimestamp
   case notABoolean
   /// The partition key of a row is not that of its unit.
   case foreignKey(expected: String)
@@ -19,6 +20,7 @@ enum ValueFault: Error, Equatable {
     case .decimalOutOfRange: "the number is beyond what PostgreSQL's numeric holds"
     case .notAnInteger: "expected a whole number within 64 bits"
     case .notADate: "expected a day (YYYY-MM-DD)"
+    case .notATimestamp: "expected a moment (YYYY-MM-DDTHH:MM:SSZ)"
     case .notABoolean: "expected true or false"
     case .foreignKey(let expected): "expected '\(expected)', the unit's own"
     }

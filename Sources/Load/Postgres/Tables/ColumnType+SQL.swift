@@ -8,6 +8,7 @@ extension ColumnType {
     case .decimal: "numeric"
     case .integer: "bigint"
     case .date: "date"
+    case .timestamp: "timestamp with time zone"
     case .boolean: "boolean"
     case .json: "jsonb"
     }

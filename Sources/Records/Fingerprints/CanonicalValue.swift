@@ -1,5 +1,4 @@
 import JSONStream
-import Records
 
 /// Finds the one spelling that stands for all spellings of a value, so that its bytes can be compared.
 ///

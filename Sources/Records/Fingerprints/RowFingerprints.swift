@@ -1,12 +1,11 @@
-import JSONStream
-import Records
+public import JSONStream
 
 /// Works out the fingerprints of a batch's rows over some of their columns.
 ///
 /// Values are compared by what they mean: text without its escapes, byte for byte, amounts by value; null is no text.
 /// An object differs from the text that spells it. Costs about 100 ns for a row of usage details, and allocates
 /// nothing per row.
-struct RowFingerprints: ~Copyable {
+public struct RowFingerprints: ~Copyable {
   /// Slots of the columns, those of amounts as their complement.
   private let columns: [Int]
   private let keys: FingerprintKeys
@@ -14,16 +13,16 @@ struct RowFingerprints: ~Copyable {
   private var spelling = ByteWindow(capacity: 1 << 10)
   private var meaning = ByteWindow(capacity: 1 << 10)
   /// For each row of the batch its fingerprint.
-  private(set) var rows: [Fingerprint] = []
+  public private(set) var rows: [Fingerprint] = []
 
   /// - Parameter columns: those that make a record what it is, in any order that stays.
-  init(_ columns: [Column], keys: FingerprintKeys) {
+  public init(_ columns: [Column], keys: FingerprintKeys) {
     self.columns = columns.map { $0.type == .decimal ? ~$0.slot : $0.slot }
     self.keys = keys
   }
 
   /// Works out `rows` for a batch.
-  mutating func read(_ window: borrowing ByteWindow, _ slots: borrowing SlotTable) {
+  public mutating func read(_ window: borrowing ByteWindow, _ slots: borrowing SlotTable) {
     rows.removeAll(keepingCapacity: true)
     let base = UnsafeRawPointer(window.base)
     for row in 0..<slots.count { rows.append(fingerprint(slots.slots + row &* slots.width, base)) }

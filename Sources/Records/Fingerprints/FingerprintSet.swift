@@ -1,5 +1,3 @@
-import Records
-
 /// A set of fingerprints that answers at once and exactly, in memory that does not follow their number.
 ///
 /// Half of the memory is a table. When it is full its fingerprints go to disk as a run in ascending order, and into a filter
@@ -7,8 +5,8 @@ import Records
 /// table does not have, and of which the filter does not say "perhaps", is new; otherwise each run is asked, at one
 /// page of disk. So new fingerprints rarely touch the disk, and repeated ones touch a page or a few.
 ///
-/// Costs some 20 ns an insertion while the table holds all, about 100 ns beyond.
-struct FingerprintSet: ~Copyable {
+/// An insertion costs one look-up in memory while the table holds all, and one in the filter more beyond.
+public struct FingerprintSet: ~Copyable {
   private static let runsToMerge = 8
   private static let firstHomes = 1 << 12
 
@@ -27,7 +25,7 @@ struct FingerprintSet: ~Copyable {
   /// - Parameters:
   ///   - memory: bytes to take at most, a MiB or more.
   ///   - disk: where fingerprints go that memory does not hold.
-  init(memory: ByteSize, disk: SpoolDisk) {
+  public init(memory: ByteSize, disk: SpoolDisk) {
     self.disk = disk
     maximumHomes = FingerprintTable.homes(byteCount: memory.bytes / 2)
     filterBytes = memory.bytes / 8 * 3
@@ -37,13 +35,13 @@ struct FingerprintSet: ~Copyable {
   }
 
   /// Fingerprints that lie on disk.
-  var spilledCount: Int { runs.reduce(0) { $0 + $1.count } }
+  public var spilledCount: Int { runs.reduce(0) { $0 + $1.count } }
 
   /// How many fingerprints there are.
-  var count: Int { table.count + spilledCount }
+  public var count: Int { table.count + spilledCount }
 
   /// Brings what will be asked about these near, all at once instead of one after the other.
-  mutating func touch(_ fingerprints: [Fingerprint]) {
+  public mutating func touch(_ fingerprints: [Fingerprint]) {
     var sum: UInt64 = 0
     for fingerprint in fingerprints { sum &+= table.touch(fingerprint) }
     if !runs.isEmpty {
@@ -53,14 +51,14 @@ struct FingerprintSet: ~Copyable {
   }
 
   /// Whether a fingerprint is in the set.
-  mutating func contains(_ fingerprint: Fingerprint) throws(Fault) -> Bool {
+  public mutating func contains(_ fingerprint: Fingerprint) throws(Fault) -> Bool {
     if let found = table.find(fingerprint), found.isThere { return true }
     return try isOnDisk(fingerprint)
   }
 
   /// Adds a fingerprint. False when it was there.
   @inline(__always)
-  mutating func insert(_ fingerprint: Fingerprint) throws(Fault) -> Bool {
+  public mutating func insert(_ fingerprint: Fingerprint) throws(Fault) -> Bool {
     if let found = table.find(fingerprint) {
       if found.isThere { return false }
       if try isOnDisk(fingerprint) { return false }

@@ -1,8 +1,8 @@
-import JSONStream
-import Records
+public import JSONStream
+public import Records
 
 /// A value as the decoder would have found it.
-enum Cell: ExpressibleByStringLiteral, ExpressibleByNilLiteral {
+public enum Cell: Sendable, ExpressibleByStringLiteral, ExpressibleByNilLiteral {
   case null
   case string(String)
   /// Content as JSON wrote it, with escapes.
@@ -13,10 +13,11 @@ enum Cell: ExpressibleByStringLiteral, ExpressibleByNilLiteral {
   case bool(String)
   case json(String)
 
-  init(stringLiteral value: String) { self = .string(value) }
-  init(nilLiteral: ()) { self = .null }
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(nilLiteral: ()) { self = .null }
 
-  func slot(in window: inout ByteWindow) -> Slot {
+  /// Appends the value and returns its slot.
+  public func slot(in window: inout ByteWindow) -> Slot {
     switch self {
     case .null: .null
     case .string(let text): Self.append(text, .string, &window)
@@ -36,7 +37,7 @@ enum Cell: ExpressibleByStringLiteral, ExpressibleByNilLiteral {
 }
 
 /// A batch of those rows, whose ordinals count from 0.
-func batch(_ rows: [[Cell]], width: Int = 1) -> RecordBatch {
+public func batch(_ rows: [[Cell]], width: Int = 1) -> RecordBatch {
   let width = max(width, rows.map(\.count).max() ?? 1)
   let batch = RecordBatch(width: width, recordCapacity: 4, windowBytes: 64)
   for (ordinal, row) in rows.enumerated() {
@@ -50,10 +51,10 @@ func batch(_ rows: [[Cell]], width: Int = 1) -> RecordBatch {
 
 extension RecordBatch {
   /// The ordinals of the records that are left.
-  var ordinals: [Int] { (0..<count).map { slots.place(of: $0).ordinal } }
+  public var ordinals: [Int] { (0..<count).map { slots.place(of: $0).ordinal } }
 
   /// What the value of a record means, nil for null.
-  func text(_ record: Int, _ column: Column?) -> String? {
+  public func text(_ record: Int, _ column: Column?) -> String? {
     guard let column else { return "no such column" }
     let slot = slots[record, column.slot]
     let bytes = window.bytes(of: slot)
@@ -65,21 +66,7 @@ extension RecordBatch {
   }
 
   /// What kind of value the record has.
-  func kind(_ record: Int, _ column: Column?) -> Slot.Kind? {
+  public func kind(_ record: Int, _ column: Column?) -> Slot.Kind? {
     column.map { slots[record, $0.slot].kind }
   }
 }
-
-/// A schema with a text column in each slot.
-func schema(_ names: String...) -> Schema {
-  Schema(
-    endpoint: "usage-details",
-    columns: names.enumerated().map { Column($0.element, .text, slot: $0.offset) })
-}
-
-/// How the transforms of a unit begin.
-let opening = TransformOpening(unit: unit)
-
-/// A unit to make transforms for.
-let unit = Unit(
-  endpoint: "usage-details", enrollment: "100", period: CalendarMonth(index: 2017 * 12 + 3))

@@ -1,10 +1,10 @@
 import JSONStream
 import Records
 
-/// Sums all additive columns over the rows that a transform drops, by currency, exactly.
+/// Sums all additive columns over some rows, by currency, exactly: those that a transform drops, or what it adds.
 ///
-/// Costs nothing for rows that stay. An amount that no exact decimal holds counts as zero.
-struct DroppedSums: ~Copyable {
+/// Costs nothing for rows that are not added. An amount that no exact decimal holds counts as zero.
+struct RowSums: ~Copyable {
   /// The most currencies that are told apart; more can only be another column taken for one.
   static let maximumCurrencies = 1000
 
@@ -23,7 +23,7 @@ struct DroppedSums: ~Copyable {
       (source[FrameColumn.billingCurrency] ?? schema[FrameColumn.billingCurrency])?.slot
   }
 
-  /// Adds a row that is dropped.
+  /// Adds a row.
   mutating func add(
     _ row: UnsafePointer<Slot>, _ base: UnsafePointer<UInt8>
   ) throws(Fault) {
@@ -42,7 +42,7 @@ struct DroppedSums: ~Copyable {
       do throws(DecimalError) {
         try sums[currency * columns.count + index].add(value)
       } catch {
-        throw Fault(.failed, "the sum of '\(column.name)' over dropped rows \(error)")
+        throw Fault(.failed, "the sum of '\(column.name)' over the rows of a transform \(error)")
       }
     }
   }

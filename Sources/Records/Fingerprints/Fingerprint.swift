@@ -2,9 +2,11 @@
 ///
 /// Two records of a unit have equal fingerprints by accident with a probability below 2^-110, so that a thousand million
 /// rows hold such a pair less than once in 10^15 units. Whoever does not know the keys cannot make such a pair.
-struct Fingerprint: Equatable, Comparable, BitwiseCopyable, Sendable {
-  var high: UInt64
-  var low: UInt64
+public struct Fingerprint: Equatable, Comparable, BitwiseCopyable, Sendable {
+  /// The upper half.
+  public let high: UInt64
+  /// The lower half.
+  public let low: UInt64
 
   /// What no record has.
   static var none: Fingerprint {
@@ -17,20 +19,21 @@ struct Fingerprint: Equatable, Comparable, BitwiseCopyable, Sendable {
     self.low = low
   }
 
+  /// The fingerprint of those halves; that of two zeros, which none has, is another.
   @inline(__always)
-  init(high: UInt64, low: UInt64) {
+  public init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = high | low == 0 ? 1 : low
   }
 
   @inline(__always)
-  static func < (left: Fingerprint, right: Fingerprint) -> Bool {
+  public static func < (left: Fingerprint, right: Fingerprint) -> Bool {
     left.high == right.high ? left.low < right.low : left.high < right.high
   }
 
   /// Another fingerprint for each number in each domain; the same one for number 0 in domain 0.
   @inline(__always)
-  func numbered(_ number: Int, in domain: Int, _ keys: FingerprintKeys) -> Fingerprint {
+  public func numbered(_ number: Int, in domain: Int, _ keys: FingerprintKeys) -> Fingerprint {
     if number | domain == 0 { return self }
     let (number, domain) = (UInt64(bitPattern: Int64(number)), UInt64(bitPattern: Int64(domain)))
     return Fingerprint(
@@ -40,16 +43,17 @@ struct Fingerprint: Equatable, Comparable, BitwiseCopyable, Sendable {
 }
 
 /// What keeps others from choosing records with equal fingerprints: random, and never shown.
-struct FingerprintKeys: Sendable {
+public struct FingerprintKeys: Sendable {
   let words: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
 
-  init(using generator: inout some RandomNumberGenerator) {
+  /// Keys that a generator draws.
+  public init(using generator: inout some RandomNumberGenerator) {
     func word() -> UInt64 { generator.next() | 1 }
     words = (word(), word(), word(), word(), word(), word())
   }
 
   /// New keys.
-  init() {
+  public init() {
     var generator = SystemRandomNumberGenerator()
     self.init(using: &generator)
   }

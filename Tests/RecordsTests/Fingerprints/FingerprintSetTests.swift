@@ -1,8 +1,7 @@
-import Records
 import TestSupport
 import Testing
 
-@testable import Transform
+@testable import Records
 
 /// The set against Swift's own, in memory so small that most of it lies on disk.
 @Suite struct FingerprintSetTests {

@@ -1,5 +1,3 @@
-import Records
-
 /// Fingerprints on disk in ascending order, and in memory the first one of each page of them.
 ///
 /// Invariant: page `i` has the fingerprints `i * pageCount ..< min((i + 1) * pageCount, count)` and begins with

@@ -1,9 +1,8 @@
 import JSONStream
-import Records
 import TestSupport
 import Testing
 
-@testable import Transform
+@testable import Records
 
 @Suite struct RowFingerprintsTests {
   private static let keys = FingerprintKeys()
