@@ -57,6 +57,8 @@ LIGHTNESS = """() => {
 
 def open_page(browser, file, found, **options):
     context = browser.new_context(**options)
+    # A machine that is busy is slow, not wrong.
+    context.set_default_timeout(240_000)
     page = context.new_page()
     page.on("console", lambda m: found.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda e: found.append(f"error: {e}"))
