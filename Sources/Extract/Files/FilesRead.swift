@@ -165,11 +165,11 @@ final class FilesRead {
 
   // MARK: - The unit
 
-  private var month: (CalendarMonth, slot: Int)? {
-    guard isByDay, let slot = spec.dataset.dataset.dayColumn.flatMap({ schema[$0]?.slot }) else {
+  private var month: (month: CalendarMonth, day: Column)? {
+    guard isByDay, let day = spec.dataset.dataset.dayColumn.flatMap({ schema[$0] }) else {
       return nil
     }
-    return (request.unit.period, slot)
+    return (request.unit.period, day)
   }
 
   private static func dayFilter(
@@ -210,40 +210,31 @@ private final class FileGate: BatchReceiver {
 private final class WindowStamp: BatchReceiver {
   private let receiver: any BatchReceiver
   private let window: Int?
-  private let period: CalendarMonth?
-  private let slot: Int
-  private let spelled: [UInt8]
+  private let period: (month: CalendarMonth, days: DayFilter, slot: Int)?
 
   init(
-    _ receiver: any BatchReceiver, _ window: Int?, period: (CalendarMonth, slot: Int)?
+    _ receiver: any BatchReceiver, _ window: Int?, period: (month: CalendarMonth, day: Column)?
   ) {
     self.receiver = receiver
     self.window = window
-    self.period = period?.0
-    slot = period?.slot ?? 0
-    spelled = period.map { Array($0.0.firstDay.description.utf8.prefix(8)) } ?? []
+    self.period = period.map { ($0.month, DayFilter($0.month.days, of: $0.day), $0.day.slot) }
   }
 
   func begin(currency: String?) throws(Fault) {}
 
   func receive(_ batch: RecordBatch) throws(Fault) {
-    if let period { try check(batch, period) }
-    batch.origin.window = window
-    try receiver.receive(batch)
-  }
-
-  private func check(_ batch: RecordBatch, _ period: CalendarMonth) throws(Fault) {
-    for record in 0..<batch.count {
-      let value = batch.slots[record, slot]
-      let bytes = batch.window.bytes(of: value)
-      guard value.byteCount == 10, !bytes.starts(with: spelled) else { continue }
+    if let period, let record = period.days.firstOutside(batch) {
+      let day = batch.window.bytes(of: batch.slots[record, period.slot])
       throw Fault(
         .failed,
         "record \(batch.slots.place(of: record).ordinal) is of"
-          + " \(String(decoding: bytes, as: UTF8.self)), and the first one said that the file is of \(period)",
+          + " \(String(decoding: day, as: UTF8.self)), and the first one said that the file is of"
+          + " \(period.month)",
         remedy: "Put the period into the path as billing_period=yyyymm, name it in 'periods', or"
           + " split the file by month")
     }
+    batch.origin.window = window
+    try receiver.receive(batch)
   }
 }
 

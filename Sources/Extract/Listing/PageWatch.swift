@@ -24,7 +24,6 @@ final class PageWatch: BatchReceiver {
   /// Pages by their first record; kept only where repeats are dropped.
   private var openings = SeenDigests<UInt64>()
   private var page = RecordFingerprint()
-  private var opening: UInt64?
   private var isWithheld = false
   private var outsideDaysOfPage = 0
   /// What the page must be that is read again.
@@ -58,10 +57,9 @@ final class PageWatch: BatchReceiver {
   }
 
   func receive(_ batch: RecordBatch) throws(Fault) {
-    batch.forEachRecord { record in
-      page.add(record)
-      if page.records == 1 { begin(with: record) }
-    }
+    let begins = page.records == 0
+    page.add(batch)
+    if begins, let opening = page.opening { begin(with: opening) }
     let outside = days?.apply(batch) ?? 0
     outsideDaysOfPage += outside
     guard !isWithheld else { return tally.add(batch, dropped: outside) }
@@ -81,7 +79,7 @@ final class PageWatch: BatchReceiver {
       return .withheld
     }
     expected = nil
-    if dropsRepeats { openings.note(opening) }
+    if dropsRepeats { openings.note(page.opening) }
     if let earlier = pages.note(digest) {
       tally.dropPage()
       return .repeated(of: earlier)
@@ -90,17 +88,14 @@ final class PageWatch: BatchReceiver {
     return .new
   }
 
-  private func begin(with record: UnsafeRawBufferPointer) {
+  private func begin(with opening: UInt64) {
     guard dropsRepeats else { return }
-    var first = RecordFingerprint()
-    first.add(record)
-    opening = first.shortDigest
-    isWithheld = expected == nil && openings.page(of: first.shortDigest) != nil
+    isWithheld = expected == nil && openings.page(of: opening) != nil
   }
 
   private func resetPage() {
     page = RecordFingerprint()
-    (opening, isWithheld, outsideDaysOfPage) = (nil, false, 0)
+    (isWithheld, outsideDaysOfPage) = (false, 0)
     tally.forgetPage()
   }
 
@@ -111,23 +106,5 @@ final class PageWatch: BatchReceiver {
       refusal = refusal ?? error
       throw error
     }
-  }
-}
-
-extension RecordBatch {
-  /// Calls for the bytes of each record as it came, in the listing's order, unusable ones among the others.
-  fileprivate func forEachRecord(_ call: (UnsafeRawBufferPointer) -> Void) {
-    var waiting = rejected[...]
-    for record in 0..<count {
-      let place = slots.place(of: record)
-      while let first = waiting.first, first.ordinal < place.ordinal {
-        first.bytes.withUnsafeBytes(call)
-        waiting.removeFirst()
-      }
-      call(
-        UnsafeRawBufferPointer(
-          start: window.base + Int(place.offset), count: Int(place.byteCount)))
-    }
-    for record in waiting { record.bytes.withUnsafeBytes(call) }
   }
 }

@@ -1,3 +1,4 @@
+import Audit
 import Records
 
 /// Finds the type that a component's name means and lets it read its options.

@@ -1,3 +1,4 @@
+public import Audit
 public import Records
 
 /// The components that a definition may name, by their words in YAML.
@@ -21,20 +22,11 @@ public struct ComponentRegistry: Sendable {
   public init(
     sources: [String: any SourceSpec.Type], transforms: [String: any TransformSpec.Type] = [:],
     sinks: [String: any SinkSpec.Type],
-    checks: [String: any CheckSpec.Type] = ComponentRegistry.ownChecks
+    checks: [String: any CheckSpec.Type] = CheckCatalogue.all
   ) {
     self.sources = sources
     self.transforms = transforms
     self.sinks = sinks
     self.checks = checks
   }
-
-  /// The checks of every definition.
-  public static let ownChecks: [String: any CheckSpec.Type] = [
-    "row_count": RowCount.self,
-    "not_null": NotNull.self,
-    "accepted_values": AcceptedValues.self,
-    "sum_between": SumBetween.self,
-    "reconcile": Reconcile.self,
-  ]
 }

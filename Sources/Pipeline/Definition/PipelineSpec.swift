@@ -1,3 +1,4 @@
+public import Audit
 public import Records
 
 /// A pipeline as its definition describes it, with the place of every part.

@@ -1,3 +1,4 @@
+public import Audit
 public import Records
 
 /// A pipeline that can run: every part read, bound to its columns and checked against the others.

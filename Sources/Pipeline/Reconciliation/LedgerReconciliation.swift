@@ -1,3 +1,4 @@
+import Audit
 public import Records
 
 /// Compares what the sinks hold with what the provider says now, by the definition's `reconcile` checks.
@@ -115,12 +116,4 @@ public struct LedgerReconciliation: Sendable {
     }
     return sums
   }
-}
-
-/// A check that compares a sum with the provider's figures.
-protocol ComparingCheck: RunningCheck {
-  /// The comparison itself.
-  func finding(
-    _ totals: [String: [String: ExactSum]], _ figures: ReferenceFigures
-  ) throws(Fault) -> ReconcileRule.Finding
 }

@@ -1,3 +1,4 @@
+import Audit
 import Records
 
 /// The state of one reading of a listing: transforms, sums, checks and counts. Thrown away when it starts again.

@@ -1,4 +1,6 @@
+@testable import Audit
 import Records
+import TestSupport
 import Testing
 
 @testable import Pipeline

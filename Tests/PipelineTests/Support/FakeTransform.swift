@@ -1,3 +1,4 @@
+@testable import Audit
 import JSONStream
 import Records
 

@@ -1,3 +1,4 @@
+@testable import Audit
 import Records
 
 @testable import Pipeline

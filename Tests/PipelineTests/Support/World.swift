@@ -1,7 +1,9 @@
 import JSONStream
 import Records
 import Synchronization
+import TestSupport
 
+@testable import Audit
 @testable import Pipeline
 
 /// What a fake source does next while it reads a unit.
@@ -53,9 +55,7 @@ final class World: Sendable {
   init(_ units: [Unit] = [World.unit()]) { change { $0.units = units } }
 
   static func unit(_ period: String = "201704", enrollment: String = "100") -> Unit {
-    Unit(
-      endpoint: "usage-details", enrollment: enrollment,
-      period: CalendarMonth(period) ?? CalendarMonth(index: 0))
+    TestSchema.unit(period, enrollment: enrollment)
   }
 
   func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
@@ -80,53 +80,7 @@ final class World: Sendable {
   }
 }
 
-/// A row of the fake endpoint; nil is NULL.
-struct TestRow: Sendable, Equatable {
-  var currency: String? = "EUR"
-  var day: String? = "2017-04-01"
-  var cost: String? = "1"
-  var product: String? = "vm"
-
-  var values: [String?] { ["100", "201704", currency, day, cost, product] }
-}
-
-enum TestSchema {
-  static let usage = Schema(
-    endpoint: "usage-details",
-    columns: [
-      Column("enrollment", .text, slot: 0), Column("billing_period", .text, slot: 1),
-      Column("billing_currency", .text, slot: 2),
-      Column("usage_date", .date, slot: 3, isDay: true, sourceNames: ["date"]),
-      Column("cost", .decimal, slot: 4, isAdditive: true, sourceNames: ["cost"]),
-      Column("product", .text, slot: 5),
-    ])
-
-  /// A batch of some rows, numbers where a column is decimal, as a reader would fill it.
-  static func batch(
-    _ rows: [TestRow], width: Int = 6, firstOrdinal: Int = 0, page: Int = 0
-  ) -> RecordBatch {
-    let batch = RecordBatch(width: width, recordCapacity: 1, windowBytes: 64)
-    batch.origin = BatchOrigin(page: page, arrayPath: "/data")
-    for (index, row) in rows.enumerated() {
-      let start = batch.window.count
-      var slots: [Slot] = []
-      for (column, value) in row.values.enumerated() {
-        guard let value else {
-          slots.append(.null)
-          continue
-        }
-        let slot = batch.window.append(text: value)
-        slots.append(
-          Slot(column == 4 ? .number : .string, offset: slot.offset, byteCount: slot.byteCount))
-      }
-      let place = RecordPlace(
-        offset: start, byteCount: batch.window.count - start, ordinal: firstOrdinal + index)
-      batch.slots.appendRow(place)
-      for (column, slot) in slots.enumerated() { batch.slots[index, column] = slot }
-    }
-    return batch
-  }
-
+extension TestSchema {
   /// The values of a batch's rows in the order of a schema.
   static func values(_ batch: RecordBatch, _ schema: Schema) -> [[String?]] {
     let rows = BatchRows(batch)

@@ -1,7 +1,7 @@
-import Records
+public import Records
 
 /// The exact sums of a unit's final rows, whole and by day.
-struct UnitFigures: Sendable {
+public struct UnitFigures: Sendable {
   /// A sum of one column in one currency.
   struct Amount {
     var column: String
@@ -10,20 +10,21 @@ struct UnitFigures: Sendable {
   }
 
   /// By additive column and currency; a column without a row has no currency.
-  private(set) var totals: [String: [String: ExactSum]] = [:]
+  public private(set) var totals: [String: [String: ExactSum]] = [:]
   /// By day, and under `LoadRecord.undated` for the rows without one; empty where no column tells the day.
-  private(set) var days: [String: DayFigures] = [:]
+  public private(set) var days: [String: DayFigures] = [:]
   /// The one currency of all rows, or nil when they have several or none is known.
-  var onlyCurrency: String?
+  public internal(set) var onlyCurrency: String?
 
   private var daySums: [String: [String: [String: ExactSum]]] = [:]
 
-  init(columns: [String]) {
+  /// Figures of no rows yet, for the additive columns of these names.
+  public init(columns: [String]) {
     for column in columns { totals[column] = [:] }
   }
 
   /// The totals as exact text.
-  var totalsSpelled: [String: [String: String]] {
+  public var totalsSpelled: [String: [String: String]] {
     totals.mapValues { $0.mapValues(\.description) }
   }
 

@@ -1,11 +1,8 @@
-import JSONStream
-import Records
-
 /// Keeps the records of some days; what has no day belongs to none of them.
 ///
 /// Whether the end of a range is included is not documented, so more is asked for than wanted. A record without a
 /// day cannot be replaced when its days are loaded again, so it is put aside rather than doubled or lost.
-struct DayFilter {
+public struct DayFilter: Sendable {
   private let column: Column
   private let first: [UInt8]
   private let end: [UInt8]
@@ -14,7 +11,7 @@ struct DayFilter {
   /// - Parameters:
   ///   - days: the days to keep, half-open.
   ///   - column: the column that tells a record's day.
-  init(_ days: Range<CalendarDate>, of column: Column) {
+  public init(_ days: Range<CalendarDate>, of column: Column) {
     self.column = column
     first = Array(days.lowerBound.description.utf8)
     end = Array(days.upperBound.description.utf8)
@@ -22,7 +19,7 @@ struct DayFilter {
   }
 
   /// Drops the records of other days and returns how many; those without a day go to `batch.rejected`.
-  func apply(_ batch: RecordBatch) -> Int {
+  public func apply(_ batch: RecordBatch) -> Int {
     var (outside, isWithoutDay) = (0, false)
     let (slots, width) = (batch.slots.slots, batch.slots.width)
     let base = UnsafePointer(batch.window.base)
@@ -33,13 +30,24 @@ struct DayFilter {
         return true
       }
       let day = UnsafeBufferPointer(start: base + slot.offset, count: 10)
-      let isWanted =
-        !day.lexicographicallyPrecedes(first) && day.lexicographicallyPrecedes(end)
+      let isWanted = keeps(day)
       if !isWanted { outside += 1 }
       return isWanted
     }
     if isWithoutDay { putAside(batch) }
     return outside
+  }
+
+  /// The first record that is of another day; those without one count as of these.
+  public func firstOutside(_ batch: RecordBatch) -> Int? {
+    (0..<batch.count).first { record in
+      let slot = batch.slots[record, column.slot]
+      return slot.byteCount == 10 && !keeps(batch.window.bytes(of: slot))
+    }
+  }
+
+  private func keeps(_ day: some Sequence<UInt8>) -> Bool {
+    !day.lexicographicallyPrecedes(first) && day.lexicographicallyPrecedes(end)
   }
 
   private func putAside(_ batch: RecordBatch) {

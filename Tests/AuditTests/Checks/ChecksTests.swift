@@ -1,8 +1,9 @@
 import JSONStream
 import Records
+import TestSupport
 import Testing
 
-@testable import Pipeline
+@testable import Audit
 
 @Suite struct ChecksTests {
   private let rows = [
@@ -13,13 +14,13 @@ import Testing
   ]
 
   private func outcome(
-    _ yaml: String, rows: [TestRow]? = nil, previous: LoadRecord? = nil, unit: Unit = World.unit()
+    _ yaml: String, rows: [TestRow]? = nil, previous: LoadRecord? = nil,
+    unit: Unit = TestSchema.unit()
   ) throws -> CheckOutcome {
     let diagnostics = Diagnostics()
-    let reader = DefinitionReader(surroundings: surroundings(), diagnostics: diagnostics)
-    let member = try #require(reader.read(yaml: yaml, file: "p.yml")?.members?.first)
-    let type = try #require(ComponentRegistry.ownChecks[member.key])
-    let read = type.init(member.value, diagnostics: diagnostics)
+    let member = try readCheck(yaml, diagnostics)
+    let type = try #require(CheckCatalogue.all[member.name])
+    let read = type.init(member.options, diagnostics: diagnostics)
     let spec = try #require(read)
     let bound = try #require(spec.bind(TestSchema.usage, references: [:], diagnostics: diagnostics))
     let check = bound.make(unit)
@@ -39,7 +40,7 @@ import Testing
 
   private func previous(rows: Int, partial: Bool = false) -> LoadRecord {
     var load = LoadRecord(
-      run: RunContext(runID: "r", pipeline: "p"), loadID: "0", unit: World.unit(),
+      run: RunContext(runID: "r", pipeline: "p"), loadID: "0", unit: TestSchema.unit(),
       source: .init(url: "", etag: nil, pages: 1, bytes: 0, sha256: "", confirmed: true),
       startedAt: .now, finishedAt: .now)
     load.rowsWritten = rows
@@ -114,7 +115,7 @@ import Testing
     #expect(
       try outcome(yaml, previous: previous(rows: 100, partial: true))
         == .skipped("4 rows; no earlier load of the whole period to compare with"))
-    let period = World.unit().period
+    let period = TestSchema.unit().period
     let days = Unit(
       endpoint: "usage-details", enrollment: "100", period: period,
       days: period.firstDay..<period.firstDay.adding(days: 1))
@@ -133,31 +134,31 @@ import Testing
   @Test func `values are compared by what they mean, not by how JSON escaped them`() throws {
     let column = ColumnReference("product", at: ConfigPlace(file: "p", line: 1, column: 1))
     let schema = TestSchema.usage
-    let node = try #require(
-      read("{column: product, values: [\"a\\\"b\"]}").node)
+    let yaml = "accepted_values: {column: product, values: [\"a\\\"b\"]}"
+    let node = try readCheck(yaml, Diagnostics()).options
     let spec = try #require(AcceptedValues(node, diagnostics: Diagnostics()))
     #expect(column.find(in: schema, for: "x", diagnostics: Diagnostics())?.slot == 5)
     let check = try #require(spec.bind(schema, references: [:], diagnostics: Diagnostics())).make(
-      World.unit())
+      TestSchema.unit())
     let batch = TestSchema.batch([TestRow(product: #"a\"b"#)])
     let slot = batch.slots[0, 5]
     batch.slots[0, 5] = Slot(.escaped, offset: slot.offset, byteCount: slot.byteCount)
     try check.observe(batch)
     #expect(
-      try check.result(CheckEvidence(unit: World.unit(), rowsWritten: 1))
+      try check.result(CheckEvidence(unit: TestSchema.unit(), rowsWritten: 1))
         == .passed("'product' has accepted values only"))
   }
 
   @Test func `a sum of a column that is no money has no currency`() throws {
     var schema = TestSchema.usage
     schema.columns[4].isAdditive = false
-    let node = try #require(read("{column: cost, max: 1}").node)
+    let node = try readCheck("sum_between: {column: cost, max: 1}", Diagnostics()).options
     let spec = try #require(SumBetween(node, diagnostics: Diagnostics()))
     let check = try #require(spec.bind(schema, references: [:], diagnostics: Diagnostics())).make(
-      World.unit())
+      TestSchema.unit())
     try check.observe(TestSchema.batch(rows))
     #expect(
-      try check.result(CheckEvidence(unit: World.unit(), rowsWritten: 4))
+      try check.result(CheckEvidence(unit: TestSchema.unit(), rowsWritten: 4))
         == .failed("the sum of 'cost' is 1.25, not at most 1"))
     #expect(throws: Fault.self) {
       try check.observe(TestSchema.batch([TestRow(cost: "n/a")]))
@@ -200,10 +201,9 @@ import Testing
     throws
   {
     let diagnostics = Diagnostics()
-    let reader = DefinitionReader(surroundings: surroundings(), diagnostics: diagnostics)
-    let member = try #require(reader.read(yaml: yaml, file: "p.yml")?.members?.first)
-    let type = try #require(ComponentRegistry.ownChecks[member.key])
-    let read = type.init(member.value, diagnostics: diagnostics)
+    let member = try readCheck(yaml, diagnostics)
+    let type = try #require(CheckCatalogue.all[member.name])
+    let read = type.init(member.options, diagnostics: diagnostics)
     #expect(read == nil)
     #expect(diagnostics.sorted.first?.description == problem)
   }

@@ -1,7 +1,8 @@
 import Records
+import TestSupport
 import Testing
 
-@testable import Pipeline
+@testable import Audit
 
 @Suite struct ReconcileTests {
   private static let fields = ["balance_summary": ["total_usage", "charges_billed_separately"]]
@@ -10,16 +11,14 @@ import Testing
     _ yaml: String, schema: Schema = TestSchema.usage
   ) throws -> (check: BoundCheck?, problems: [String]) {
     let diagnostics = Diagnostics()
-    let reader = DefinitionReader(surroundings: surroundings(), diagnostics: diagnostics)
-    let member = try #require(reader.read(yaml: yaml, file: "p.yml")?.members?.first)
-    let spec = Reconcile(member.value, diagnostics: diagnostics)
+    let spec = Reconcile(try readCheck(yaml, diagnostics).options, diagnostics: diagnostics)
     let check = spec?.bind(schema, references: Self.fields, diagnostics: diagnostics)
     return (check, diagnostics.problems.map(\.description))
   }
 
   private func outcome(
     _ options: String, sums: [String: String], figures: ReferenceFigures?, isOpen: Bool = false,
-    unit: Unit = World.unit(), putAside: Int = 0
+    unit: Unit = TestSchema.unit(), putAside: Int = 0
   ) throws -> CheckOutcome {
     let yaml = "reconcile: {against: balance_summary, field: total_usage\(options)}"
     let check = try #require(try read(yaml).check)
@@ -93,8 +92,8 @@ import Testing
 
   @Test func `some days are not compared with a period, and nothing is no match`() throws {
     let days = Unit(
-      endpoint: "usage-details", enrollment: "100", period: World.unit().period,
-      days: World.unit().period.firstDay..<World.unit().period.firstDay.adding(days: 2))
+      endpoint: "usage-details", enrollment: "100", period: TestSchema.unit().period,
+      days: TestSchema.unit().period.firstDay..<TestSchema.unit().period.firstDay.adding(days: 2))
     #expect(
       try outcome("", sums: [:], figures: nil, unit: days).record("").outcome == "skipped")
     #expect(
@@ -135,27 +134,5 @@ import Testing
     let (check, problems) = try read(yaml)
     #expect(check == nil)
     #expect(problems == [problem])
-  }
-
-  @Test func `a run asks once, after the listing, and publishes nothing that does not agree`()
-    async throws
-  {
-    let world = World()
-    world.listing([.begin(currency: "EUR"), .rows([TestRow(cost: "2.5"), TestRow(cost: "1")])])
-    let four = try figures("4")
-    world.change { $0.references[World.unit()] = four }
-    let check = try #require(
-      try read("reconcile: {against: balance_summary, field: total_usage, open: fail}").check)
-    let plan = try plan(world, checks: [("reconcile", check)])
-    let summary = try await run(plan, in: world)
-    #expect(summary.units.first?.status == .failed)
-    #expect(summary.exitCode == 3)
-    #expect(world.rows("store") == nil)
-    #expect(world.log.filter { $0.hasPrefix("reference") } == ["reference balance_summary"])
-    let right = try figures("3.5")
-    world.change { $0.references[World.unit()] = right }
-    let again = try await run(plan, in: world)
-    #expect(again.units.first?.status == .loaded)
-    #expect(again.units.first?.checks.first?.outcome == "passed")
   }
 }

@@ -35,6 +35,14 @@ public protocol RunningCheck: AnyObject {
   func result(_ evidence: CheckEvidence) throws(Fault) -> CheckOutcome
 }
 
+/// A check that compares a sum with the provider's figures.
+public protocol ComparingCheck: RunningCheck {
+  /// The comparison itself.
+  func finding(
+    _ totals: [String: [String: ExactSum]], _ figures: ReferenceFigures
+  ) throws(Fault) -> ReconcileRule.Finding
+}
+
 /// What is known of a unit when its checks are decided.
 public struct CheckEvidence: Sendable {
   /// The unit.
@@ -80,7 +88,7 @@ public enum CheckOutcome: Sendable, Equatable {
   case skipped(String)
 
   /// The outcome as manifest and summary have it.
-  func record(_ name: String) -> LoadRecord.CheckResult {
+  public func record(_ name: String) -> LoadRecord.CheckResult {
     switch self {
     case .passed(let message): .init(name: name, outcome: "passed", message: message)
     case .warned(let message): .init(name: name, outcome: "warned", message: message)

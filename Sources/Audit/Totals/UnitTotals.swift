@@ -1,11 +1,11 @@
 import JSONStream
-import Records
+public import Records
 
 /// Exact sums over the final rows of a unit: each additive column, and the number of rows, by day and currency.
 ///
 /// An amount that no exact decimal holds makes its record one that cannot be used. Works through a batch column by
 /// column: some thirty nanoseconds a row with one amount and a day, and no allocation per row.
-struct UnitTotals: ~Copyable {
+public struct UnitTotals: ~Copyable {
   /// An additive column as the loop over rows needs it.
   struct Place: BitwiseCopyable {
     var slot: Int
@@ -33,7 +33,7 @@ struct UnitTotals: ~Copyable {
   /// - Parameters:
   ///   - schema: the columns that leave the last transform.
   ///   - source: those of the source, whose currency stays in its slot when the column is not selected.
-  init(schema: Schema, source: Schema) {
+  public init(schema: Schema, source: Schema) {
     columns = schema.additiveColumns
     currencySlot =
       (schema[FrameColumn.billingCurrency] ?? source[FrameColumn.billingCurrency])?.slot
@@ -46,7 +46,7 @@ struct UnitTotals: ~Copyable {
   }
 
   /// Adds the rows of a batch; those with an amount that cannot be kept move to `batch.rejected`.
-  mutating func add(_ batch: RecordBatch) throws(Fault) {
+  public mutating func add(_ batch: RecordBatch) throws(Fault) {
     guard batch.count > 0 else { return }
     let rows = BatchRows(batch)
     readAmounts(of: rows)
@@ -62,7 +62,7 @@ struct UnitTotals: ~Copyable {
   }
 
   /// What was summed so far.
-  func figures() throws(Fault) -> UnitFigures {
+  public func figures() throws(Fault) -> UnitFigures {
     var figures = UnitFigures(columns: columns.map(\.name))
     var seen: Set<Int> = []
     for bucket in 0..<counts.count where counts[bucket] > 0 {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Extract
+@testable import Records
 
 @Suite struct RecordFingerprintTests {
   @Test func `fingerprints tell records apart by every byte, by borders and by order`() {

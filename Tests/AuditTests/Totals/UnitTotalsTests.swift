@@ -3,7 +3,7 @@ import Records
 import TestSupport
 import Testing
 
-@testable import Pipeline
+@testable import Audit
 
 @Suite struct UnitTotalsTests {
   private func totals(_ schema: Schema = TestSchema.usage) -> UnitTotals {

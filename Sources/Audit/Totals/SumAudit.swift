@@ -1,14 +1,14 @@
 import JSONStream
-import Records
+public import Records
 
 /// Follows the sums of additive columns through the transforms of a unit, exactly.
 ///
 /// What comes in is summed once. What a transform drops and adds it says itself; the rows that it rejects are known by
 /// their ordinals, and summed here. What goes out must be what is left. Costs some 20 ns a row for one column, and a
 /// nanosecond or two for each transform.
-struct SumAudit: ~Copyable {
+public struct SumAudit: ~Copyable {
   /// The columns before and behind a step.
-  typealias Step = (input: Schema, output: Schema)
+  public typealias Step = (input: Schema, output: Schema)
 
   private let source: Schema
   private let steps: [Step]
@@ -24,7 +24,7 @@ struct SumAudit: ~Copyable {
   /// - Parameters:
   ///   - source: the columns of the source.
   ///   - steps: the columns before and behind each transform.
-  init(source: Schema, steps: [Step]) {
+  public init(source: Schema, steps: [Step]) {
     self.source = source
     self.steps = steps
     currencySlot = source[FrameColumn.billingCurrency]?.slot
@@ -40,7 +40,7 @@ struct SumAudit: ~Copyable {
   }
 
   /// Sums a batch that comes from the source.
-  mutating func enter(_ batch: RecordBatch) throws(Fault) {
+  public mutating func enter(_ batch: RecordBatch) throws(Fault) {
     let rows = BatchRows(batch)
     for (index, column) in source.additiveColumns.enumerated() {
       for row in 0..<rows.count {
@@ -51,7 +51,7 @@ struct SumAudit: ~Copyable {
   }
 
   /// Does a step, and sums the rows that it rejects.
-  mutating func measure(
+  public mutating func measure(
     _ batch: RecordBatch, at number: Int, _ step: (RecordBatch) throws(Fault) -> Void
   ) throws(Fault) {
     let count = batch.count
@@ -103,7 +103,7 @@ extension SumAudit {
   /// - Parameters:
   ///   - totals: the sums of the columns that leave the last transform, by column and currency.
   ///   - effects: what each step says that it did, with its name.
-  func check(
+  public func check(
     _ totals: [String: [String: ExactSum]], _ effects: [(name: String, effect: TransformEffect)]
   ) throws(Fault) {
     let final = steps.last?.output ?? source
