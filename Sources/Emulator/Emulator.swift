@@ -103,12 +103,15 @@ public final class Emulator: Sendable {
         continue
       }
       let socket = Socket(file: accepted.file)
+      Wire.keepToItself(socket)
       guard admit(socket) else {
         try? socket.close()
         break
       }
       Worker.start("emulated") {
-        Connection(wire: Wire(socket), desk: desk, onRequest: self.options.onRequest).serve()
+        let wire = Wire(socket)
+        Connection(wire: wire, desk: desk, onRequest: self.options.onRequest).serve()
+        wire.hangUp()
         self.release(socket) { $0.connections.remove(socket.file.rawValue) }
       }
     }

@@ -37,6 +37,7 @@ struct Listener {
 
   private static func bound(to address: some SocketAddress, domain: Int32) throws -> Socket {
     let socket = try Socket(domain: domain, type: .stream)
+    Wire.keepToItself(socket)
     do {
       try socket.setValue(true, for: .localAddressReuse)
       try socket.bind(to: address)

@@ -143,7 +143,9 @@ final class ResponseWriter {
       switch event.action {
       case .stall(let milliseconds):
         guard wire.stall(milliseconds: milliseconds) == .alive else { return .gone }
-      case .truncate: return .gone
+      case .truncate:
+        wire.hangUp()
+        return .gone
       case .reset:
         wire.reset()
         return .gone

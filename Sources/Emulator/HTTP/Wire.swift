@@ -16,6 +16,14 @@ struct Wire {
 
   private var descriptor: Int32 { socket.file.rawValue }
 
+  /// Keeps the connection to this program: one that a child inherits would not end when it is closed here.
+  static func keepToItself(_ socket: Socket) {
+    _ = fcntl(socket.file.rawValue, F_SETFD, FD_CLOEXEC)
+  }
+
+  /// Ends the connection for the client, also where a child holds a copy of it.
+  func hangUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
   func setNoDelay() {
     var enabled: Int32 = 1
     setsockopt(
@@ -50,8 +58,10 @@ struct Wire {
   /// Ends the connection with RST once the client has what was sent, at most a second later.
   func reset() {
     for _ in 0..<100 where unacknowledgedBytes > 0 { usleep(10_000) }
-    var abort = linger(l_onoff: 1, l_linger: 0)
-    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &abort, socklen_t(MemoryLayout<linger>.size))
+    // Disconnecting resets the connection itself; closing would only do so with the last copy of it.
+    var nobody = sockaddr()
+    nobody.sa_family = sa_family_t(AF_UNSPEC)
+    _ = connect(descriptor, &nobody, socklen_t(MemoryLayout<sockaddr>.size))
   }
 
   private var unacknowledgedBytes: Int32 {
