@@ -8,7 +8,7 @@ import Testing
   private static let ask = "curl -sf -H 'Authorization: bearer \(Scene.key)'"
   private static let usage = "/v3/enrollments/100"
 
-  /// A definition that loads usage details into one CSV file a month and perhaps a table.
+  /// A definition that loads usage details into one file a month and perhaps a table.
   private func write(
     _ name: String, _ source: String, in scene: Scene, extra: String = ""
   ) throws -> String {
@@ -21,7 +21,7 @@ import Testing
       name: \(name)
       source: {endpoint: usage-details, enrollment: "100", \(source)}
       sinks:
-        - files: {path: \(name), format: ndjson}
+        - files: {path: \(name), format: csv}
         \(table)
       \(extra)
       """, to: "\(name).yml")
@@ -40,10 +40,11 @@ import Testing
     return try run(scene, try write("api", source, in: scene))
   }
 
-  /// The loaded rows without their ordinals, sorted.
-  private func rows(_ scene: Scene, _ name: String, _ edit: String = "") throws -> String {
+  /// The loaded rows without their ordinals, sorted. As CSV, where a value has one spelling: NDJSON keeps the escapes
+  /// of the answers, of which CSV answers have none.
+  private func rows(_ scene: Scene, _ name: String) throws -> String {
     try scene.shell(
-      "cat $(find '\(name)' -name 'part-*') | sed 's/,\"source_row\":[0-9]*}$//' \(edit) | LC_ALL=C sort | sha256sum"
+      "cat $(find '\(name)' -name 'part-*') | sed -E 's/,[0-9]+\r?$//' | LC_ALL=C sort | sha256sum"
     )
   }
 
@@ -119,7 +120,8 @@ import Testing
       while [ -n "$url" ]; do n=$((n+1)); \(Self.ask) "$url" > in/201704-part-$n.json
       url=$(tail -c 600 in/201704-part-$n.json | grep -o '"nextLink":"[^"]*"' | cut -d'"' -f4); done
       """)
-    let source = "api: files, files: {path: \"in/*\", combine: parts, currency: EUR}"
+    // Neither tells the currency: nothing here needs it, so the provider is not asked for it.
+    let source = "api: files, files: {path: \"in/*\", combine: parts}"
     let file = try write("parts", source, in: scene)
     let unit = try #require(try run(scene, file).first)
     #expect(unit["pages"] as? Int == 12)
