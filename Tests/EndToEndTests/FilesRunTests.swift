@@ -103,6 +103,28 @@ import Testing
     #expect(file.totals == pages.totals)
   }
 
+  @Test(arguments: 1...3)
+  func `saved CSV of any version has the columns, rows and sums of the saved JSON`(_ version: Int)
+    async throws
+  {
+    let scene = try await Scene { $0.pageRows = 10_000 }
+    let path = "/v\(version)/enrollments/100"
+    for month in ["201704", "201705"] {
+      try save("\(path)/billingPeriods/\(month)/usagedetails", "in/json/\(month)", in: scene)
+      try save(
+        "\(path)/usagedetails/download?billingPeriod=\(month)", "in/csv/\(month)", in: scene)
+    }
+    let source = { (kind: String) in
+      "  api: files\n  files: {path: \"in/\(kind)/*\", currency: EUR}"
+    }
+    let pages = try load(try write("json", source("json"), in: scene), in: scene)
+    let file = try load(try write("csv", source("csv"), in: scene), in: scene)
+    #expect(pages.rows.split(separator: "\n").count > 1200)
+    #expect(file.rows == pages.rows)
+    #expect(file.totals == pages.totals)
+    #expect(pages.totals.allSatisfy { $0.contains("EUR") })
+  }
+
   @Test func `the shipped definition loads a folder of pages`() async throws {
     let scene = try await Scene()
     var program = scene.program

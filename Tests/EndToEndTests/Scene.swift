@@ -5,7 +5,7 @@ import TestSupport
 
 /// What a user has on the first day: a billing API, an empty folder, perhaps a database, and the built program.
 struct Scene {
-  let folder = TemporaryFolder("scene")
+  let folder: TemporaryFolder
   let emulator: Emulator
   let address: EmulatorAddress
   var environment: [String: String]
@@ -13,11 +13,14 @@ struct Scene {
   static let key = "scene-key"
 
   /// - Parameters:
+  ///   - folder: where the program runs, where something has to lie there before the emulator starts.
   ///   - database: the URL of a database to load into.
   ///   - adjust: what the emulator does differently from serving April and May 2017 of enrollment 100.
   init(
-    database: String? = nil, adjust: (inout EmulatorOptions) throws -> Void = { _ in }
+    folder: TemporaryFolder = TemporaryFolder("scene"), database: String? = nil,
+    adjust: (inout EmulatorOptions) throws -> Void = { _ in }
   ) async throws {
+    self.folder = folder
     var options = EmulatorOptions(
       key: Self.key, periods: Self.months("201704..201705"), rowsPerMonth: 600, pageRows: 250,
       seed: 11, currency: "EUR")

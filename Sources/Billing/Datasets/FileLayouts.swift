@@ -48,7 +48,7 @@ extension Endpoint {
     "usage_date": ["usageDateTime"],
   ]
 
-  private static let storeNames = ["usage_start_date": ["date"]]
+  private static let storeNames = ["usage_start_date": ["date", "date(billingCycle)"]]
 
   private static let priceNames = [
     "meter_name": ["service"], "part_number": ["overagePartNumber"],

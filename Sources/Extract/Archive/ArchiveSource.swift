@@ -35,16 +35,26 @@ final class ArchiveSource: RecordSource {
   ) throws(Fault) -> ReadOutcome {
     do throws(Fault) {
       let listing = try listing(of: request.unit)
-      if let etag = listing.source.etag, request.etags.contains(etag) {
+      let source = Self.tagged(listing.source)
+      if let etag = source.etag, request.etags.contains(etag) {
         // What is called unchanged is what was received, and not what has become of it on a disk.
         for page in listing.pages.indices { try listing.read(page: page) { _ in } }
         return .unchanged(etag: etag)
       }
-      request.progress.expect(bytes: listing.source.bytes)
-      return .complete(try replay(listing, request).run(into: receiver))
+      request.progress.expect(bytes: source.bytes)
+      var facts = try replay(listing, request).run(into: receiver)
+      facts.source = source
+      return .complete(facts)
     } catch {
       throw error.within("\(request.unit)")
     }
+  }
+
+  /// The digest of the bodies stands for an entity tag where the provider gave none, as for reports.
+  private static func tagged(_ source: LoadRecord.Source) -> LoadRecord.Source {
+    var source = source
+    source.etag = source.etag ?? "sha256:\(source.sha256)"
+    return source
   }
 
   private func replay(_ listing: ArchivedListing, _ request: ReadRequest) -> ListingReplay {

@@ -8,6 +8,9 @@ import Records
 /// as NULL, and no guess: amounts without a currency stand under `XXX` in every sum, and `normalize_currency` refuses
 /// them unless its `from` names one.
 struct CurrencyQuestion {
+  /// What may tell a currency, in the order of asking.
+  static let endpoints = [Endpoint.balanceSummary, .priceSheet]
+
   let unit: Unit
   let client: ProviderClient
   /// Makes the request for a unit of an endpoint.
@@ -28,7 +31,7 @@ struct CurrencyQuestion {
   func answer() throws(Fault) -> String? {
     var refusals: [String] = []
     var silences: [String] = []
-    for endpoint in [Endpoint.balanceSummary, .priceSheet] {
+    for endpoint in Self.endpoints {
       switch try ask(EnterpriseEndpoint(endpoint)) {
       case .currency(let code): return code
       case .refused(let why): refusals.append(why)

@@ -58,9 +58,12 @@ final class EnterpriseSource: RecordSource {
       listing.kept = request.kept
       if request.needsCurrency, spec.target.lacksCurrency {
         let pages = request.pages
-        if request.etags.isEmpty, request.kept == nil {
+        let tellsCurrency = try request.kept?.tellsCurrency ?? false
+        if request.etags.isEmpty, !tellsCurrency {
           let currency = try currency(of: unit, pages)
           listing.currency = { currency }
+          // What tells the currency has to lie in the archive beside the bodies whose rows depend on it.
+          if currency != nil, pages != nil { listing.kept = nil }
         } else {
           // A unit that did not change costs one request, so the balance waits for the answer.
           listing.currency = { [self] () throws(Fault) in try currency(of: unit, pages) }

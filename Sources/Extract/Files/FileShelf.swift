@@ -9,6 +9,8 @@ struct FileShelf: Sendable {
     var paths: [String]
     /// When it was fetched, spelled so that it sorts; empty when nothing tells.
     var fetched: String
+    /// It has days of other months too, which are other units' business.
+    var hasOtherMonths = false
   }
 
   /// What a unit is made of.
@@ -23,6 +25,8 @@ struct FileShelf: Sendable {
     var key: Key
     /// Its period is that of its first record's day, so all its days have to be of that month.
     var isByDay = false
+    /// It has days of other months too.
+    var hasOtherMonths = false
   }
 
   private var listings: [Key: [Listing]] = [:]
@@ -47,13 +51,17 @@ struct FileShelf: Sendable {
       for path in paths where seen.insert(path).inserted && !Self.isManifest(path) {
         try run.cancellation.check()
         let facts = PathFacts(spec.ownPart(of: path))
-        guard let file = try Self.file(path, facts, spec) else { continue }
-        found[file.key, default: []].append(file)
+        for file in try Self.files(path, facts, spec) { found[file.key, default: []].append(file) }
       }
     }
     for (key, files) in found {
       if files.contains(where: \.isByDay) { unitsByDay.insert(key) }
-      listings[key] = try Self.listings(files.map(\.path), key, spec)
+      var made = try Self.listings(files.map(\.path), key, spec)
+      let cut = Set(files.filter(\.hasOtherMonths).map(\.path))
+      for index in made.indices {
+        made[index].hasOtherMonths = made[index].paths.contains(where: cut.contains)
+      }
+      listings[key] = made
     }
   }
 
@@ -75,6 +83,31 @@ struct FileShelf: Sendable {
   private static func isManifest(_ path: String) -> Bool {
     ["_manifest.json", "manifest.json", "_SUCCESS"].contains(
       path.split(separator: "/").last.map(String.init) ?? "")
+  }
+
+  /// The units that a file belongs to: one, or as many as a window has months; none for a file of an enrollment that
+  /// the definition does not name.
+  private static func files(
+    _ path: String, _ facts: PathFacts, _ spec: FilesSourceSpec
+  ) throws(Fault) -> [Found] {
+    guard spec.combine == .windows, let days = facts.days,
+      let column = spec.dataset.dataset.dayColumn
+    else { return try file(path, facts, spec).map { [$0] } ?? [] }
+    var facts = facts
+    facts.period = days.lowerBound.month
+    guard let first = try file(path, facts, spec) else { return [] }
+    var last = days.upperBound.month
+    // The end of a range may be its last day or the day after it; what is broken fails the month that it begins in.
+    let ends = FileDays(of: path, spec, column)
+    if days.upperBound == last.firstDay, (try? ends.has(last)) != true {
+      last = days.upperBound.adding(days: -1).month
+    }
+    guard last > first.key.period else { return [first] }
+    return (first.key.period...last).map { month in
+      Found(
+        path: path, key: Key(enrollment: first.key.enrollment, period: month),
+        hasOtherMonths: true)
+    }
   }
 
   /// Nil for a file of an enrollment that the definition does not name.

@@ -62,7 +62,8 @@ final class FilesRead {
     for (index, listing) in listings.enumerated() {
       let stamp = WindowStamp(receiver, listings.count > 1 ? index : nil, period: month)
       let watch = PageWatch(
-        stamp, schema: schema, days: days, dropsRepeatedPages: request.dropsRepeatedPages)
+        stamp, schema: schema, days: days(of: listing),
+        dropsRepeatedPages: request.dropsRepeatedPages)
       gate.receiver = watch
       try read(listing, body, watch)
       facts.records += watch.delivered + watch.outsideDays + watch.repeats.rows
@@ -171,6 +172,14 @@ final class FilesRead {
   }
 
   // MARK: - The unit
+
+  /// The days of a listing that are the unit's; nil for all.
+  private func days(of listing: FileShelf.Listing) -> DayFilter? {
+    guard days == nil, listing.hasOtherMonths,
+      let column = spec.dataset.dataset.dayColumn.flatMap({ schema[$0] })
+    else { return days }
+    return DayFilter(request.unit.period.days, of: column)
+  }
 
   private var month: (month: CalendarMonth, day: Column)? {
     guard isByDay, let day = spec.dataset.dataset.dayColumn.flatMap({ schema[$0] }) else {

@@ -9,6 +9,8 @@ struct PathFacts: Equatable, Sendable {
   var period: CalendarMonth?
   /// The month of a single day in a name: the day of a window, or of the fetch.
   var monthOfDay: CalendarMonth?
+  /// A range of days in a name that ends in another month than it begins in; its end may be meant or not.
+  var days: ClosedRange<CalendarDate>?
   /// `fetched=…` of a folder or name: a listing's snapshot.
   var fetched: String?
   /// The path up to the part that tells when it was fetched: files that share it are one snapshot.
@@ -33,6 +35,7 @@ struct PathFacts: Equatable, Sendable {
     for part in parts.reversed() where period == nil && !part.hasPrefix("fetched=") {
       let dates = DatesInName(part)
       period = dates.month
+      if days == nil { days = dates.range }
       if monthOfDay == nil { monthOfDay = dates.monthOfDay }
     }
   }
@@ -60,6 +63,8 @@ struct DatesInName: Equatable {
   private(set) var month: CalendarMonth?
   /// The month of a day that stands alone.
   private(set) var monthOfDay: CalendarMonth?
+  /// A range of days that ends in another month than it begins in.
+  private(set) var range: ClosedRange<CalendarDate>?
 
   init(_ name: String) {
     var days: [CalendarDate] = []
@@ -96,6 +101,7 @@ struct DatesInName: Equatable {
         && (days[1].month == first.month || days[1] == first.month.days.upperBound)
       if isOneMonth { month = first.month }
       if !isOneMonth { monthOfDay = nil }
+      if days[0] < days[1], days[1].month != first.month { range = days[0]...days[1] }
     }
   }
 

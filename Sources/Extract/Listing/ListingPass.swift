@@ -23,6 +23,7 @@ final class ListingPass {
   private let watch: PageWatch
   private let digest = RunningDigest()
   private var trail: LinkTrail
+  private let copy: PageCopy?
   private var reader: BodyReader?
   private var duplicateKeys = 0
   private var bytes = 0
@@ -39,6 +40,7 @@ final class ListingPass {
       receiver, schema: request.schema, days: request.days,
       dropsRepeatedPages: request.dropsRepeatedPages)
     trail = LinkTrail(first: request.first)
+    copy = request.pages.map { PageCopy($0, expected: request.format.form) }
   }
 
   /// Reads all pages.
@@ -52,8 +54,8 @@ final class ListingPass {
         digest: digest, maximumBytes: request.maximumPageBytes,
         open: { [self] head throws(Fault) in try open(head, url) },
         feed: { [self] bytes throws(Fault) in
-          try request.pages?.write(bytes)
           try reader?.feed(bytes)
+          try copy?.take(bytes, form: reader?.bodyForm)
         })
       let reply: HTTPReply
       do throws(Fault) {
@@ -110,7 +112,7 @@ final class ListingPass {
   /// A page has an answer: the first opens the listing.
   private func open(_ head: HTTPHead, _ url: RequestURL) throws(Fault) {
     if reader == nil {
-      try request.pages?.beginListing()
+      try copy?.beginListing()
       etag = head.headers["ETag"]
       var frame = request.frame
       frame.currency = try request.currency()
@@ -120,7 +122,7 @@ final class ListingPass {
         width: request.width, frame: frame, limits: request.limits, receiver: watch,
         progress: request.progress)
     }
-    try request.pages?.beginPage(PageHead(url, head))
+    copy?.beginPage(PageHead(url, head))
     isReadAgain ? reader?.beginPageAgain() : reader?.beginPage()
   }
 
@@ -160,7 +162,7 @@ final class ListingPass {
 
   /// Counts a page that is complete, and says where the listing goes on.
   private func next(_ facts: PageFacts, _ url: RequestURL) throws(Fault) -> RequestURL? {
-    try request.pages?.endPage(records: facts.records)
+    try copy?.endPage(records: facts.records, form: reader?.bodyForm)
     duplicateKeys += facts.duplicateKeys
     bytes += facts.bytes
     defer { pages += 1 }

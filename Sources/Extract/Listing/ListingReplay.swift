@@ -90,8 +90,7 @@ struct ListingReplay {
 
   /// The currency that the balance summary or price sheet tells that was kept; nil when neither was, or needs to be.
   private func keptCurrency() throws(Fault) -> String? {
-    for endpoint in [Endpoint.balanceSummary, .priceSheet] where endpoint.rawValue != unit.endpoint
-    {
+    for endpoint in CurrencyQuestion.endpoints where endpoint.rawValue != unit.endpoint {
       guard let other = try kept.beside(endpoint.rawValue) else { continue }
       let finder = CurrencyFinder(endpoint.dataset.schema, endsTransfer: false)
       try ListingReplay(other, beside: unit, of: endpoint).run(
@@ -106,6 +105,18 @@ struct ListingReplay {
       _ = try run(into: receiver)
     } catch {
       throw error.within(place)
+    }
+  }
+}
+
+extension KeptListing {
+  /// Whether anything was kept beside it that may tell the currency of its rows.
+  var tellsCurrency: Bool {
+    get throws(Fault) {
+      for endpoint in CurrencyQuestion.endpoints {
+        if try beside(endpoint.rawValue) != nil { return true }
+      }
+      return false
     }
   }
 }

@@ -6,7 +6,12 @@ import Records
 /// What it takes to read one listing.
 struct ListingRequest {
   /// What bodies are asked for.
-  enum Format { case json, csv }
+  enum Format {
+    case json, csv
+
+    /// The form of a body that says nothing of its own.
+    var form: BodyForm { self == .csv ? .csv : .json }
+  }
 
   /// The unit, for messages.
   var unit: Unit

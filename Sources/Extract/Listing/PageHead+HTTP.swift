@@ -1,7 +1,7 @@
 import Records
 
 extension PageHead {
-  /// What a response's head and address tell of its body.
+  /// What a response's head and address tell of its body; its form is known when its first bytes are.
   init(_ url: RequestURL, _ head: HTTPHead) {
     var headers: [String: String] = [:]
     for name in Self.keptNames {

@@ -106,6 +106,9 @@ public final class BodyReader {
   /// Whether the last body is CSV.
   public var isCSV: Bool { if case .csv = reader { true } else { false } }
 
+  /// What the last body is; nil until its first bytes told.
+  public var bodyForm: BodyForm? { opening == nil ? (isCSV ? .csv : .json) : nil }
+
   /// Whether the last body was read as Windows-1252.
   public var isWindows1252: Bool {
     if case .csv(let reader) = reader { reader.isWindows1252 } else { false }

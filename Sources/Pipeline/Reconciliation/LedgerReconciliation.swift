@@ -59,7 +59,8 @@ public struct LedgerReconciliation: Sendable {
     }
     let source = try plan.source.makeSource(context)
     var lines: [Line] = []
-    for sink in plan.sinks {
+    // An archive has bodies and no sums.
+    for sink in plan.sinks where !sink.spec.keepsPages {
       for load in try sink.spec.loads(of: plan.source.endpoint)
       where load.pipeline == plan.name && periods?.contains(load.unit.period) ?? true {
         for check in checks {

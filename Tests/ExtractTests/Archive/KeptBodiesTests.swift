@@ -67,6 +67,43 @@ import Testing
     #expect(again.rows.values("cost") == ["1", "2", "1", "3"])
   }
 
+  @Test(arguments: [
+    ("csv", usageCSV, BodyForm.csv), ("csv", "Date,Cost\r\n", .csv), ("json", page(["1"]), .json),
+    ("json", "[]", .json), ("json", "  \r\n[]", .json),
+    // An empty month of the first API is CSV under a question for JSON too.
+    ("json", "\u{FEFF}\"Usage Data Extract\"\r\n\"\"\r\n", .csv),
+  ])
+  func `a body is kept under its own form, in however small pieces it comes`(
+    _ format: String, _ body: String, _ form: BodyForm
+  ) throws {
+    for size in [1, 7, body.utf8.count] {
+      let bench = try SourceBench(options: ["format": .text(format)]) { _, _ in
+        let bytes = Array(body.utf8)
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: \(bytes.count)\r\n\r\n"
+        return [.sendBytes(Array(head.utf8))]
+          + stride(from: 0, to: bytes.count, by: size).map {
+            .sendBytes(Array(bytes[$0..<min($0 + size, bytes.count)]))
+          }
+      }
+      let pages = KeptPages()
+      let rows = try bench.read(keeping: pages).rows
+      #expect(pages.texts == [body])
+      #expect(pages.heads.map(\.form) == [form])
+      #expect(rows.begins == 1)
+    }
+  }
+
+  @Test(arguments: [("json", BodyForm.json), ("csv", .csv)])
+  func `an answer without a body is kept as one`(_ format: String, _ form: BodyForm) throws {
+    let bench = try SourceBench(options: ["format": .text(format)]) { _, _ in
+      ScriptedServer.response(204)
+    }
+    let pages = KeptPages()
+    _ = try bench.read(keeping: pages)
+    #expect(pages.texts == [""] && pages.records == [0])
+    #expect(pages.heads.map(\.form) == [form])
+  }
+
   @Test func `the balance summary that tells the currency is kept beside`() throws {
     let balance = #"{"currencyCode":"EUR"}"#
     let bench = try SourceBench { target, _ in

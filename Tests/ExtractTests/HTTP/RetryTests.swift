@@ -99,7 +99,7 @@ import Testing
 
   @Test(arguments: [
     (200, false), (304, false), (400, false), (401, false), (403, false), (404, false),
-    (429, true), (500, true), (502, true), (503, true), (504, true), (600, false),
+    (408, true), (429, true), (500, true), (502, true), (503, true), (504, true), (600, false),
   ]) func `throttling and server faults are worth another try`(_ status: Int, _ is: Bool) {
     #expect(RetryPolicy.isTransient(status: status) == `is`)
   }

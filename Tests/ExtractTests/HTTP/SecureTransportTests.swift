@@ -80,4 +80,18 @@ private final class UnsignedServer {
     #expect(failure != nil)
     #expect(server.requests.allSatisfy { !"\($0)".contains("bearer") })
   }
+
+  @Test(arguments: [true, false])
+  func `a connection that ends during the handshake is lost, not insecure`(_ isReset: Bool) throws {
+    let server = try ScriptedServer.hangingUp(isReset: isReset)
+    let request = HTTPRequest(try RequestURL("https://127.0.0.1:\(server.port)/"))
+    let failure = #expect(throws: TransferFailure.self) {
+      try CurlTransport(CurlTransportTests.quick).send(request, to: CollectingReceiver())
+    }
+    guard case .http(let error) = failure else {
+      Issue.record("\(String(describing: failure))")
+      return
+    }
+    #expect(error.isTransient, "\(error)")
+  }
 }

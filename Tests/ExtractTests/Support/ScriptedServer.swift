@@ -36,11 +36,17 @@ final class ScriptedServer: Sendable {
   private let listener: Int32
   private let state = Mutex(State())
   private let answer: @Sendable (Request, _ ordinal: Int) -> [Step]
+  private let ending: Step?
 
-  /// - Parameter answer: what to do about a request; `ordinal` counts requests from 0.
-  init(_ answer: @escaping @Sendable (Request, _ ordinal: Int) -> [Step]) throws {
+  /// - Parameters:
+  ///   - hangUp: how every connection ends before anything is read as HTTP; nil to answer.
+  ///   - answer: what to do about a request; `ordinal` counts requests from 0.
+  init(
+    hangUp: Step? = nil, _ answer: @escaping @Sendable (Request, _ ordinal: Int) -> [Step]
+  ) throws {
+    ending = hangUp
     self.answer = answer
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
@@ -56,7 +62,9 @@ final class ScriptedServer: Sendable {
     self.listener = listener
     Worker.start("scripted") { [weak self] in
       while true {
+        // A connection that a child inherits would not end when it is closed here.
         let client = accept(listener, nil, nil)
+        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
         guard client >= 0, let self, !self.state.withLock({ $0.isStopped }) else {
           // Only this thread closes the listener: nobody else's socket may get its number before.
           if client >= 0 { Glibc.close(client) }
@@ -69,6 +77,7 @@ final class ScriptedServer: Sendable {
         }
         Worker.start("scripted-client") { [weak self] in
           self?.serve(client, number)
+          shutdown(client, Int32(SHUT_RDWR))
           Glibc.close(client)
         }
       }
@@ -106,7 +115,26 @@ final class ScriptedServer: Sendable {
     return [.send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)]
   }
 
+  /// Ends every connection after its first bytes, before anything was answered: in order, or with a TCP reset.
+  static func hangingUp(isReset: Bool) throws -> ScriptedServer {
+    try ScriptedServer(hangUp: isReset ? .reset : .close) { _, _ in [] }
+  }
+
+  private func hangUp(_ client: Int32, _ step: Step) {
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    _ = recv(client, &bytes, bytes.count, 0)
+    if case .reset = step { reset(client) }
+  }
+
+  private func reset(_ client: Int32) {
+    // Disconnecting resets the connection itself; closing would only do so with the last copy of it.
+    var nobody = sockaddr()
+    nobody.sa_family = sa_family_t(AF_UNSPEC)
+    _ = connect(client, &nobody, socklen_t(MemoryLayout<sockaddr>.size))
+  }
+
   private func serve(_ client: Int32, _ number: Int) {
+    if let ending { return hangUp(client, ending) }
     while let request = read(from: client, number) {
       let ordinal = state.withLock { state in
         state.requests.append(request)
@@ -124,11 +152,7 @@ final class ScriptedServer: Sendable {
           var byte: UInt8 = 0
           _ = recv(client, &byte, 1, 0)
           return
-        case .reset:
-          var option = linger(l_onoff: 1, l_linger: 0)
-          setsockopt(
-            client, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
-          return
+        case .reset: return reset(client)
         case .close: return
         }
       }

@@ -154,6 +154,7 @@ struct ReportRead {
 
   /// A month of which the provider says that there is nothing.
   private func nothing(into receiver: any BatchReceiver) throws(Fault) -> ReadOutcome {
+    try request.pages?.beginListing()
     try receiver.begin(currency: try request.currency())
     return .complete(
       ListingFacts(

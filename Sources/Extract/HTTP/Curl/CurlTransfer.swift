@@ -109,6 +109,8 @@ final class CurlTransfer {
     case CURLE_OPERATION_TIMEDOUT: return .connectTimeout(connectTimeout)
     case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
       return .connectionLost(reason: text, afterBytes: bodyBytes)
+    case CURLE_SSL_CONNECT_ERROR where Self.isCutHandshake(text):
+      return .connectionLost(reason: text, afterBytes: 0)
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM,
       CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
       CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH:
@@ -119,6 +121,13 @@ final class CurlTransfer {
       return head == nil ? .headTooLarge(limitBytes: 300 << 10) : .library(text)
     default: return .library(text)
     }
+  }
+
+  /// Whether the connection ended during the handshake, and nobody refused anything: the library has one code for both.
+  private static func isCutHandshake(_ text: String) -> Bool {
+    let text = text.lowercased()
+    return ["unexpected eof", "ssl_error_syscall", "reset by peer", "broken pipe", "timed out"]
+      .contains { text.contains($0) }
   }
 
   /// A callback's arguments as a call on the transfer; returns the bytes taken, fewer to end the transfer.

@@ -12,7 +12,9 @@ struct RetryPolicy: Equatable, Sendable {
   var longestDelay = Duration.seconds(60)
 
   /// Whether a status promises that the same request may succeed later.
-  static func isTransient(status: Int) -> Bool { status == 429 || (500..<600).contains(status) }
+  static func isTransient(status: Int) -> Bool {
+    status == 408 || status == 429 || (500..<600).contains(status)
+  }
 }
 
 /// The retries of one request as a value: what happened goes in, what to do comes out.
