@@ -1,3 +1,4 @@
+import Glibc
 import Pipeline
 import Records
 
@@ -9,7 +10,7 @@ enum Definition {
   static func plan(_ file: String) throws(ExitStatus) -> Plan {
     let (plan, problems) = read(file)
     guard let plan else {
-      for problem in problems { Terminal.errorLine(problem.description) }
+      tell(problems)
       throw .badConfiguration
     }
     return plan
@@ -18,9 +19,24 @@ enum Definition {
   /// The plan of a definition, or what is wrong with it, by place.
   static func read(_ file: String) -> (plan: Plan?, problems: [Diagnostics.Problem]) {
     let diagnostics = Diagnostics()
-    let spec = PipelineSpec(
-      file: file, registry: Registry.components, diagnostics: diagnostics)
+    let spec = spec(file, diagnostics)
     let plan = spec?.plan(diagnostics)
     return (plan, diagnostics.sorted)
+  }
+
+  /// A definition whose parts need not all be complete; nil after reporting.
+  static func spec(_ file: String, _ diagnostics: Diagnostics) -> PipelineSpec? {
+    guard access(file, F_OK) == 0 else {
+      diagnostics.report(
+        "there is no such file. Name a definition, or have one written with `meterline init`",
+        at: ConfigPlace(file: file, line: 1, column: 1))
+      return nil
+    }
+    return PipelineSpec(file: file, registry: Registry.components, diagnostics: diagnostics)
+  }
+
+  /// Writes problems to stderr, one a line.
+  static func tell(_ problems: [Diagnostics.Problem]) {
+    for problem in problems { Terminal.problem(problem.description) }
   }
 }

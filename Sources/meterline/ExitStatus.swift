@@ -14,6 +14,13 @@ enum ExitStatus: Int32, Error, Equatable, CaseIterable {
   case interrupted = 130
   case terminated = 143
 
+  /// What the help of verbs that run pipelines says of them.
+  static let ofRuns = """
+    Exit codes: 0 done; 1 failed; 2 asked wrongly; 3 a check failed and nothing was published; 4 nothing new (only with \
+    --detailed-exitcode); 75 try again later; 77 key refused; 78 bad configuration; 130 interrupted, 143 by SIGTERM. \
+    With several units the first that applies of 130, 78, 77, 3, 1, 75.
+    """
+
   /// The status of a single fault.
   init(_ fault: Fault, signal: Int32? = nil) {
     switch fault.category {

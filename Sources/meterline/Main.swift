@@ -12,6 +12,12 @@ import Records
   }
 
   private static func run(_ arguments: [String]) async -> ExitStatus {
+    if let verb = unknownVerb(arguments) {
+      Terminal.problem(
+        "meterline: there is no verb '\(verb)'.\(Suggestion.sentence(for: verb, among: verbs))"
+          + " See `meterline --help`.")
+      return .askedWrongly
+    }
     do {
       var command = try Meterline.parseAsRoot(arguments)
       if var verb = command as? any AsyncParsableCommand {
@@ -25,11 +31,22 @@ import Records
     }
   }
 
+  private static let verbs = Meterline.configuration.subcommands.compactMap {
+    $0.configuration.commandName
+  }
+
+  /// The word that stands where a verb should, also behind `help`.
+  private static func unknownVerb(_ arguments: [String]) -> String? {
+    let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+    guard let word = words.first, !word.hasPrefix("-"), !verbs.contains(word) else { return nil }
+    return word
+  }
+
   private static func report(_ error: any Error) -> ExitStatus {
     switch error {
     case let status as ExitStatus: return status
     case let fault as Fault:
-      Terminal.errorLine("meterline: \(fault)")
+      Terminal.problem("meterline: \(fault)")
       return ExitStatus(fault)
     default:
       let text = Meterline.fullMessage(for: error)

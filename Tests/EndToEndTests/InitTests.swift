@@ -23,7 +23,8 @@ import Testing
     #expect(doctor.output.hasSuffix("All well. Next: meterline plan usage.yml\n"))
 
     #expect(
-      try scene.program.run("plan", "usage.yml").output.hasSuffix("2 units to load, 0 to keep\n"))
+      try scene.program.run("plan", "usage.yml").output.hasSuffix(
+        "2 units to load, 0 to keep\nNext: meterline run usage.yml\n"))
     #expect(try scene.program.run("run", "usage.yml").status == 0)
     #expect(try scene.program.run("report", "usage.yml", "-o", "report.html").status == 0)
     #expect(scene.folder.files().contains { $0.hasSuffix("report.html") })

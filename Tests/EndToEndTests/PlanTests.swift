@@ -22,11 +22,12 @@ import Testing
 
     #expect(try scene.program.run("run", file, "--period", "201704").status == 0)
     let half = try scene.program.run("plan", file).output.split(separator: "\n").map(String.init)
-    #expect(half.count == 4)
+    #expect(half.count == 5)
     #expect(half[0] == "files")
     #expect(half[1].hasPrefix("  100 201704  keep, closed: the provider has nothing newer ("))
     #expect(half[2] == "  100 201705  load, closed: new")
     #expect(half[3] == "1 unit to load, 1 to keep")
+    #expect(half[4] == "Next: meterline run \(file)")
 
     let changed = try scene.writeFilesDefinition(
       period: "201704", extra: "transforms: [{select: [cost, usage_date]}]")

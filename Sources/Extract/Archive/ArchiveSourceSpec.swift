@@ -44,6 +44,22 @@ public struct ArchiveSourceSpec: SourceSpec {
     self.fetched = fetched
   }
 
+  /// One fetch of an archive, by its place.
+  ///
+  /// - Parameters:
+  ///   - path: the archive's folder.
+  ///   - fetched: the fetch, as its folder names it.
+  ///   - endpoint: the endpoint's name in YAML.
+  ///   - record: the longest record.
+  public init?(path: String, fetched: String, endpoint: String, record: ByteSize) {
+    guard let target = Endpoint(rawValue: endpoint) else { return nil }
+    self.target = target
+    self.path = path
+    self.fetched = fetched
+    http = HTTPOptions()
+    limits = EnterpriseSourceSpec.BodyLimits(recordBytes: record.bytes)
+  }
+
   private static func selection(
     _ reader: inout ConfigReader, _ diagnostics: Diagnostics
   ) -> PeriodSelection? {

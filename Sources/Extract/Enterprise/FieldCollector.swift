@@ -1,4 +1,3 @@
-import JSONStream
 import Records
 
 /// Keeps some columns of a short listing as text; for what a source itself must know.
@@ -27,15 +26,7 @@ final class FieldCollector: BatchReceiver {
       throw Fault(.failed, "more than \(maximumRecords) records")
     }
     for record in 0..<batch.count {
-      records.append(slots.map { $0 < 0 ? nil : Self.text(batch.slots[record, $0], batch) })
-    }
-  }
-
-  private static func text(_ slot: Slot, _ batch: RecordBatch) -> String? {
-    switch slot.kind {
-    case .null: nil
-    case .escaped: JSONText.string(unescaping: batch.window.bytes(of: slot))
-    default: String(decoding: batch.window.bytes(of: slot), as: UTF8.self)
+      records.append(slots.map { $0 < 0 ? nil : batch.text(record, slot: $0) })
     }
   }
 }

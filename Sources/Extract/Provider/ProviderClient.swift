@@ -166,7 +166,19 @@ extension ProviderClient {
         Fault(
           .keyRefused, "the provider refused the key: \(answered(reply, url))", at: place,
           remedy: key.map { KeyExpiry.remedy(for: $0, now: clock.date) }))
-    default: throw .receiver(Fault(.failed, answered(reply, url), at: place))
+    default:
+      throw .receiver(
+        Fault(.failed, answered(reply, url), at: place, remedy: Self.remedy(for: status)))
+    }
+  }
+
+  /// What to look at first, by what kind of refusal it is.
+  private static func remedy(for status: Int) -> String? {
+    switch status {
+    case 400, 422: "Check the enrollment, and that the provider has the period"
+    case 404, 410: "Check the enrollment, the endpoint and base_url"
+    case 300..<400: "Check base_url: the address has moved"
+    default: nil
     }
   }
 

@@ -63,6 +63,15 @@ public struct ArchiveSinkSpec: SinkSpec {
     }
   }
 
+  /// The fetch whose bodies are those that a load was made of, by their digest; nil when they were not archived.
+  public func fetch(of load: LoadRecord) throws(Fault) -> ArchivedListing? {
+    for fetch in try ArchiveLayout(root: path).fetches(of: load.unit).reversed() {
+      let listing = try ArchivedListing(fetch)
+      if listing.source.sha256 == load.source.sha256 { return listing }
+    }
+    return nil
+  }
+
   /// The newest complete fetch of each unit.
   public func loads(of endpoint: String) throws(Fault) -> [LoadRecord] {
     var loads: [Unit: LoadRecord] = [:]

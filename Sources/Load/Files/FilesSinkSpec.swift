@@ -111,6 +111,11 @@ public struct FilesSinkSpec: SinkSpec {
     }
   }
 
+  public func rows(of unit: Unit, ordinal: Int, _ schema: Schema) throws(Fault) -> [StoredRow] {
+    let folder = try FilesLayout(root: path).folder(of: unit)
+    return try FilesLookup(folder: folder, schema: schema).rows(ordinal: ordinal)
+  }
+
   public func loads(of endpoint: String) throws(Fault) -> [LoadRecord] {
     var loads: [LoadRecord] = []
     for folder in try FilesLayout(root: path).unitFolders(of: endpoint) {

@@ -210,6 +210,14 @@ public struct PostgresSinkSpec: SinkSpec {
     ).first?.value("there") == true
   }
 
+  public func rows(of unit: Unit, ordinal: Int, _ schema: Schema) throws(Fault) -> [StoredRow] {
+    let table = try table(of: unit.endpoint)
+    let connection = try access.connect(Cancellation())
+    return try faulting(at: "\(unit)") {
+      try TableLookup(connection: connection, table: table).rows(of: unit, ordinal: ordinal, schema)
+    }
+  }
+
   public func claims(_ run: RunContext) throws(Fault) -> (any UnitClaims)? {
     WorkShare(access, run: run)
   }

@@ -79,7 +79,9 @@ struct Interpolation {
     let isEmpty = value?.isEmpty ?? true
     if alternative.isEmpty {
       if value == nil {
-        diagnostics.reportCause("environment variable '\(name)' is not set", at: place)
+        diagnostics.reportCause(
+          "environment variable '\(name)' is not set. Set it, or write ${env:\(name):-default}",
+          at: place)
       }
       return value
     }

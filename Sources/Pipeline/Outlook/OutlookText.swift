@@ -1,13 +1,13 @@
 /// What a run would do, for people: a line a unit.
 public struct OutlookText: Sendable, CustomStringConvertible {
-  private let pipeline: String
+  private let plan: Plan
   private let units: [UnitOutlook]
 
   /// - Parameters:
-  ///   - pipeline: the pipeline's name.
+  ///   - plan: the pipeline.
   ///   - units: its units.
-  public init(pipeline: String, _ units: [UnitOutlook]) {
-    self.pipeline = pipeline
+  public init(_ plan: Plan, _ units: [UnitOutlook]) {
+    self.plan = plan
     self.units = units
   }
 
@@ -16,7 +16,15 @@ public struct OutlookText: Sendable, CustomStringConvertible {
     let loads = units.count { $0.action == .load }
     let last =
       "\(Figures.count(loads, "unit")) to load, \(units.count - loads) to keep"
-    return ([pipeline] + units.map(line) + [last]).joined(separator: "\n")
+    return ([plan.name] + units.map(line) + spools + [last]).joined(separator: "\n")
+  }
+
+  /// What reads a unit twice, for it costs disk and time.
+  private var spools: [String] {
+    plan.spooledSteps.map { step in
+      "  \(step) has to see all rows of a unit first: they wait on disk, at most \(plan.limits.spool)"
+        + " compressed (limits.spool)"
+    }
   }
 
   private func line(of outlook: UnitOutlook) -> String {

@@ -52,6 +52,9 @@ public struct PipelineExamination: Sendable {
     do throws(Fault) {
       let source = try plan.source.makeSource(context)
       let units = try source.units(in: plan.source.selection)
+      // Periods that a definition names need no asking, and what does not ask tries neither the key nor the network.
+      if case .range = plan.source.selection { _ = try source.units(in: .current) }
+      if case .days = plan.source.selection { _ = try source.units(in: .current) }
       guard let newest = units.last else {
         return [Finding(.warning, subject, "answers, and has no unit that the definition asks for")]
       }

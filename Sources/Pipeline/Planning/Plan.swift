@@ -9,6 +9,8 @@ public struct Plan: Sendable {
     public var name: String
     /// What leaves it, and the maker of its state.
     public var bound: BoundTransform
+    /// What it was made of.
+    public var spec: any TransformSpec
   }
 
   /// A sink and its word in YAML.
@@ -115,7 +117,7 @@ extension PipelineSpec {
       do throws(Fault) {
         let bound = try transform.spec.bind(schema, slots: &slots)
         try Self.checkNames(bound.schema, width: slots.width)
-        steps.append(Plan.Step(name: transform.name, bound: bound))
+        steps.append(Plan.Step(name: transform.name, bound: bound, spec: transform.spec))
         schema = bound.schema
       } catch {
         report(error, by: "transform '\(transform.name)'", at: transform.place, diagnostics)

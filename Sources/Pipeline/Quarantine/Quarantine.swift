@@ -7,6 +7,8 @@ final class Quarantine {
   private let loadID: String
   private let isKept: Bool
   private var file: QuarantineFile?
+  /// Sees every record that cannot be used.
+  private let watch: RowWatch?
   /// Records put aside so far.
   private(set) var count = 0
 
@@ -15,16 +17,21 @@ final class Quarantine {
   ///   - unit: the unit.
   ///   - loadID: 16 hexadecimal digits.
   ///   - isKept: whether records are written; false only counts them.
-  init(policy: BadRecordPolicy, unit: Unit, loadID: String, isKept: Bool) {
+  ///   - watch: sees every record that cannot be used.
+  init(
+    policy: BadRecordPolicy, unit: Unit, loadID: String, isKept: Bool, watch: RowWatch? = nil
+  ) {
     self.policy = policy
     self.unit = unit
     self.loadID = loadID
     self.isKept = isKept
+    self.watch = watch
   }
 
   /// Takes the rejected records of a batch. Throws `failed` at the first that is one too many.
   func take(_ records: [RejectedRecord]) throws(Fault) {
     for record in records {
+      watch?.reject(record)
       guard case .quarantine(let folder, let limit) = policy else {
         throw Self.fault(
           record, remedy: "Have the provider mend it, or put such records aside with on_bad_record")

@@ -8,6 +8,8 @@ import Records
 final class TransformChain {
   private struct Member {
     let name: String
+    /// Which step of the plan it is; the screens of sinks come after all steps.
+    let step: Int
     let transform: any RecordTransform
     /// Where rows wait for it; nil for one that takes them as they come.
     var spool: BatchSpool?
@@ -17,29 +19,35 @@ final class TransformChain {
   private let width: Int
   private var audit: SumAudit
   private let quarantine: Quarantine
+  private let watch: RowWatch?
 
-  /// - Parameter plan: its steps, and the screens of its sinks.
+  /// - Parameters:
+  ///   - plan: its steps, and the screens of its sinks.
+  ///   - watch: sees every batch behind each step.
   init(
-    _ plan: Plan, _ opening: TransformOpening, _ quarantine: Quarantine
+    _ plan: Plan, _ opening: TransformOpening, _ quarantine: Quarantine, watch: RowWatch? = nil
   ) throws(Fault) {
     var members: [Member] = []
     var schemas: [(input: Schema, output: Schema)] = []
     var schema = plan.source.schema
-    for step in plan.steps {
+    for (index, step) in plan.steps.enumerated() {
       if let make = step.bound.make {
         let spool = step.bound.needsWholeUnit ? try BatchSpool(on: opening.disk) : nil
-        members.append(Member(name: step.name, transform: try make(opening), spool: spool))
+        members.append(
+          Member(name: step.name, step: index, transform: try make(opening), spool: spool))
         schemas.append((schema, step.bound.schema))
       }
       schema = step.bound.schema
     }
     for sink in plan.sinks {
       guard let screen = sink.spec.screen(plan.schema) else { continue }
-      members.append(Member(name: sink.name, transform: screen, spool: nil))
+      members.append(
+        Member(name: sink.name, step: plan.steps.count, transform: screen, spool: nil))
       schemas.append((plan.schema, plan.schema))
     }
     self.members = members
     self.quarantine = quarantine
+    self.watch = watch
     width = plan.width
     audit = SumAudit(source: plan.source.schema, steps: schemas)
   }
@@ -56,6 +64,7 @@ final class TransformChain {
     _ batch: RecordBatch, _ deliver: (RecordBatch) throws(Fault) -> Void
   ) throws(Fault) {
     try quarantineRejected(batch)
+    watch?.enter(batch)
     if !members.isEmpty { try audit.enter(batch) }
     try pass(batch, from: 0, deliver)
   }
@@ -103,6 +112,7 @@ final class TransformChain {
   private func apply(_ index: Int, _ batch: RecordBatch) throws(Fault) {
     let transform = members[index].transform
     try audit.measure(batch, at: index) { batch throws(Fault) in try transform.apply(batch) }
+    watch?.leave(members[index].step, batch)
     try quarantineRejected(batch)
   }
 

@@ -14,11 +14,12 @@ final class UnitPass {
   /// Rows that left the last transform and went to the sinks.
   private(set) var rowsWritten = 0
 
+  /// - Parameter watch: follows one record.
   init(
-    _ plan: Plan, _ opening: TransformOpening, _ quarantine: Quarantine
+    _ plan: Plan, _ opening: TransformOpening, _ quarantine: Quarantine, watch: RowWatch? = nil
   ) throws(Fault) {
     self.quarantine = quarantine
-    chain = try TransformChain(plan, opening, quarantine)
+    chain = try TransformChain(plan, opening, quarantine, watch: watch)
     let checkOpening = CheckOpening(unit: opening.unit, disk: opening.disk)
     checks = plan.checks.map { ($0.name, $0.bound.make(checkOpening)) }
     totals = UnitTotals(schema: plan.schema, source: plan.source.schema)

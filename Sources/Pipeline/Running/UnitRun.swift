@@ -52,6 +52,8 @@ final class UnitRun {
       }
       let kept =
         etags.isEmpty && earlier?.canReplay == true ? try sinks?.kept(unit) : nil
+      // A month is mostly about as long as it was the day before; a source that knows better says so.
+      if let bytes = earlier?.newest?.source.bytes { progress.expect(bytes: bytes) }
       let request = ReadRequest(
         unit: unit, width: plan.width, etags: etags, kept: kept,
         pages: isDryRun ? nil : sinks?.pages, needsCurrency: plan.needsCurrency,

@@ -25,6 +25,13 @@ public enum Figures {
     return "\(bytes) B"
   }
 
+  /// `0:42`, `12:05`, `1:02:03`: a time as a clock shows it.
+  public static func clock(seconds: Int) -> String {
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60)
+    return hours > 0 ? "\(hours):\(two(minutes)):\(two(rest))" : "\(minutes):\(two(rest))"
+  }
+
   /// `3.2 s`, rounded down.
   public static func seconds(_ seconds: Double) -> String {
     let tenths = Int(seconds * 10)

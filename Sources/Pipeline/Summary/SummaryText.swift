@@ -1,4 +1,5 @@
-/// A run's summary for people: a line a unit, and under it only what is worth a look.
+/// A run's summary for people: a line a unit, under it only what is worth a look, and at the end what all of them
+/// come to.
 public struct SummaryText: Sendable, CustomStringConvertible {
   private let summary: RunSummary
 
@@ -8,7 +9,9 @@ public struct SummaryText: Sendable, CustomStringConvertible {
   /// The lines, without a last line end.
   public var description: String {
     let head = "\(summary.pipeline), run \(summary.runID)"
-    return ([head] + summary.units.flatMap(lines) + [last]).joined(separator: "\n")
+    let totals = SummaryTotals(summary.units).lines.map { "  " + $0 }
+    let table = totals.isEmpty ? [] : [""] + totals + [""]
+    return ([head] + summary.units.flatMap(lines) + table + [last]).joined(separator: "\n")
   }
 
   private func lines(of unit: UnitSummary) -> [String] {

@@ -52,12 +52,18 @@ public final class Diagnostics {
 
 /// Finds the name that was probably meant.
 public enum Suggestion {
-  /// The legal name nearest to `word`, or nil when none is near: at most a third of its letters differ.
+  /// The legal name nearest to `word`, or nil when none is near: at most a third of its letters differ, or it is the
+  /// beginning of one name only.
   public static func nearest(to word: String, among names: some Sequence<String>) -> String? {
+    let names = Array(names)
+    let lowered = word.lowercased()
     let allowed = max(1, (word.count + 1) / 3)
-    return names.map { ($0, distance(word.lowercased(), $0.lowercased())) }
+    let near = names.map { ($0, distance(lowered, $0.lowercased())) }
       .filter { $0.1 <= allowed }
       .min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
+    if let near { return near }
+    let longer = word.count < 3 ? [] : names.filter { $0.lowercased().hasPrefix(lowered) }
+    return longer.count == 1 ? longer[0] : nil
   }
 
   /// ` Did you mean 'x'?`, or a list of what is legal when nothing is near.

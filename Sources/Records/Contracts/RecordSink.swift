@@ -33,6 +33,14 @@ public protocol SinkSpec: ComponentSpec {
   func verify(
     _ endpoint: String, _ take: (Verification) throws(Fault) -> Void
   ) throws(Fault)
+  /// The rows of the present load of a unit that were made of one record, where they can be told by their column
+  /// `source_row`.
+  ///
+  /// - Parameters:
+  ///   - unit: the unit; its days do not matter.
+  ///   - ordinal: the record's ordinal in its listing.
+  ///   - schema: the columns that leave the last transform.
+  func rows(of unit: Unit, ordinal: Int, _ schema: Schema) throws(Fault) -> [StoredRow]
   /// What lets several runs share the units of a pipeline; nil where the sink's store cannot. Called after `prepare`.
   func claims(_ run: RunContext) throws(Fault) -> (any UnitClaims)?
 }
@@ -55,6 +63,10 @@ extension SinkSpec {
   public func verify(
     _ endpoint: String, _ take: (Verification) throws(Fault) -> Void
   ) throws(Fault) {}
+
+  public func rows(of unit: Unit, ordinal: Int, _ schema: Schema) throws(Fault) -> [StoredRow] {
+    []
+  }
 
   public func claims(_ run: RunContext) throws(Fault) -> (any UnitClaims)? { nil }
 

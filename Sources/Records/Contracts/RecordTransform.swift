@@ -11,9 +11,14 @@ public protocol TransformSpec: ComponentSpec {
   ///
   /// - Throws: `configuration` when the incoming columns do not suffice, naming the nearest that exists.
   func bind(_ input: Schema, slots: inout SlotAllocator) throws(Fault) -> BoundTransform
+  /// Says which of its rules and rates made of a row what it became: sentences without full stop, each for a line.
+  func explain(_ passage: RowPassage) -> [String]
 }
 
 extension TransformSpec {
+  /// Most transforms say it by the columns that they add.
+  public func explain(_ passage: RowPassage) -> [String] { [] }
+
   public var dropsRepeatedPages: Bool { false }
 }
 

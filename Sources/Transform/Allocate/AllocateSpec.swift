@@ -34,6 +34,15 @@ public struct AllocateSpec: TransformSpec {
     rules.rules.contains { if case .proportional = $0.shares { true } else { false } }
   }
 
+  /// The rule that split the row, and its file.
+  public func explain(_ passage: RowPassage) -> [String] {
+    guard let row = passage.after.first else { return [] }
+    let file = inputs.first?.path ?? "the rules"
+    guard let rule = row["allocated_by"] else { return ["no rule of \(file) matches"] }
+    let parts = passage.after.count
+    return ["rule '\(rule)' of \(file): \(parts) part\(parts == 1 ? "" : "s")"]
+  }
+
   /// Throws `configuration` for columns that do not reach the transform, for a measured column that is no amount, and
   /// when nothing that reaches it could be split.
   public func bind(_ input: Schema, slots: inout SlotAllocator) throws(Fault) -> BoundTransform {

@@ -17,8 +17,14 @@ struct CurrencyOptions: Sendable {
   init?(_ node: ConfigNode, _ context: SpecContext, _ diagnostics: Diagnostics) {
     var reader = ConfigReader(node, subject: Self.subject, diagnostics: diagnostics)
     let targetNode = reader.node("to")
-    let target = reader.requiredText("to").flatMap { text in
-      reader.parsed("to", "a currency such as EUR") { _ in CurrencyCode(text) }
+    let target = reader.requiredText("to").flatMap { text -> CurrencyCode? in
+      if CurrencyCode(text) == nil, let targetNode {
+        diagnostics.report(
+          "'to' of \(Self.subject) must be a currency such as EUR, not \(targetNode.shown)"
+            + (CurrencyCode.nearest(to: text).map { ". Did you mean '\($0)'?" } ?? ""),
+          at: targetNode.place)
+      }
+      return CurrencyCode(text)
     }
     let columns = Self.columns(&reader, diagnostics)
     let fromNode = reader.node("from")

@@ -26,6 +26,39 @@ public struct NormalizeCurrencySpec: TransformSpec {
   /// The rate table, with the digest of all its bytes.
   public var inputs: [LoadRecord.Input] { options.table.input.map { [$0] } ?? [] }
 
+  /// The rate, its table and its day.
+  public func explain(_ passage: RowPassage) -> [String] {
+    guard let from = currency(of: passage.before) else {
+      return ["the row has no currency in '\(options.origin.name)'"]
+    }
+    guard let day = day(of: passage.before) else {
+      return ["the row has no day in '\(options.policy.name)'"]
+    }
+    do throws(Fault) {
+      let rate = try explainRate(from: from, on: day, today: passage.day)
+      return ["\(rate)"]
+        + (from == target
+          ? [] : ["rounded once, half-even, at \(options.digits) decimal places"])
+    } catch {
+      return ["\(error)"]
+    }
+  }
+
+  private func currency(of row: [NamedValue]) -> String? {
+    if case .code(let code) = options.origin { return code.description }
+    return options.origin.columnName.flatMap { row[$0] }
+  }
+
+  /// The day that the policy asks about; for rates of a period any day of it.
+  private func day(of row: [NamedValue]) -> CalendarDate? {
+    switch options.policy {
+    case .column(let column): row[column.name].flatMap { CalendarDate($0) }
+    case .date(let date): date
+    case .periodEnd, .periodAverage:
+      row[FrameColumn.billingPeriod].flatMap { CalendarMonth($0) }?.firstDay
+    }
+  }
+
   /// True when the currency is that of the frame, which a source may have to look up.
   public var needsCurrency: Bool { options.origin.columnName == FrameColumn.billingCurrency }
 

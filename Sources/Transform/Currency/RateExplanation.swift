@@ -59,6 +59,14 @@ extension NormalizeCurrencySpec {
     let origin = try Self.currency(from)
     let target = try to.map { (code) throws(Fault) in try Self.currency(code) } ?? options.target
     let table = options.table
+    if let unknown = [origin, target].first(where: { !table.currencies.contains($0) }),
+      let near = Suggestion.nearest(
+        to: unknown.description, among: table.currencies.map(\.description))
+    {
+      throw Fault(
+        .failed, "no rate of \(unknown)", at: table.name,
+        remedy: "Did you mean '\(near)'? Or add it")
+    }
     let question = options.policy.question(day: date, period: date.month, today: today)
     let rate = try table.rate(from: origin, to: target, question)
     do throws(DecimalError) {
@@ -76,6 +84,6 @@ extension NormalizeCurrencySpec {
     if let code = CurrencyCode(text) { return code }
     throw Fault(
       .configuration, "'\(text)' is no currency",
-      remedy: "Write its three capital letters, such as USD")
+      remedy: "Write its three capital letters, such as \(CurrencyCode.nearest(to: text) ?? "USD")")
   }
 }

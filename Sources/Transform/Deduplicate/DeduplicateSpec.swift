@@ -90,6 +90,14 @@ public struct DeduplicateSpec: TransformSpec {
     return "deduplicate \(key) scope \(scope) keep \(kept)"
   }
   public var inputs: [LoadRecord.Input] { [] }
+
+  /// What made an equal record stay in place of this one.
+  public func explain(_ passage: RowPassage) -> [String] {
+    guard passage.after.isEmpty else { return [] }
+    let key = columns.isEmpty ? "all columns" : columns.map(\.name).joined(separator: ", ")
+    return ["a record equal in \(key) stayed: scope \(scope.rawValue), keep \(kept.rawValue)"]
+  }
+
   public var needsCurrency: Bool { false }
 
   /// True: a page that has the records of an earlier page was delivered twice.

@@ -49,6 +49,15 @@ public struct MapDepartmentsSpec: TransformSpec {
   }
   public var needsCurrency: Bool { false }
 
+  /// The rule and the table that it stands in.
+  public func explain(_ passage: RowPassage) -> [String] {
+    guard let row = passage.after.first else { return [] }
+    let table = inputs.first?.path ?? file
+    if let rule = row["mapped_by"] { return ["rule \(rule) of \(table)"] }
+    let otherwise = defaultDepartment.map { "the default '\($0)'" } ?? "no department"
+    return ["no rule of \(table) matches: \(otherwise)"]
+  }
+
   /// Throws `configuration` when the table matches columns that do not reach the transform, with the line of each, and
   /// when rules hold on some days only and there is no `usage_date`.
   public func bind(_ input: Schema, slots: inout SlotAllocator) throws(Fault) -> BoundTransform {

@@ -49,6 +49,15 @@ public struct FilterSpec: TransformSpec {
     return "filter \(keepsMatches ? "keep" : "drop") \(conditions)"
   }
   public var inputs: [LoadRecord.Input] { [] }
+
+  /// The condition, and whether the row met it.
+  public func explain(_ passage: RowPassage) -> [String] {
+    let conditions = zip(columns, patterns).map { column, patterns in
+      "\(column.name) like \(patterns.map { "'\($0)'" }.joined(separator: " or "))"
+    }
+    return ["\(keepsMatches ? "keeps" : "drops") \(conditions.joined(separator: " and "))"]
+  }
+
   public var needsCurrency: Bool { false }
 
   public func bind(_ input: Schema, slots: inout SlotAllocator) throws(Fault) -> BoundTransform {

@@ -17,7 +17,8 @@ struct TableFile: Sendable {
     _ written: String, at place: ConfigPlace, context: SpecContext, diagnostics: Diagnostics
   ) {
     func refuse(_ reason: String) {
-      diagnostics.report("cannot read '\(written)': \(reason)", at: place)
+      let start = written.hasPrefix("/") ? "" : ". Paths start at the definition's folder"
+      diagnostics.report("cannot read '\(written)': \(reason)\(start)", at: place)
     }
     guard let stream = fopen(context.path(written), "re") else {
       refuse(String(cString: strerror(errno)))

@@ -53,6 +53,9 @@ public struct MapTagsSpec: TransformSpec {
     return "map_tags \(columns.map(\.fingerprint)) rest \(rest)"
   }
   public var inputs: [LoadRecord.Input] { [] }
+
+  /// Which tags each column asks for.
+  public func explain(_ passage: RowPassage) -> [String] { columns.map(\.rule) }
   public var needsCurrency: Bool { false }
 
   /// Throws `configuration` without a column `tags`, and for a column that is there already.

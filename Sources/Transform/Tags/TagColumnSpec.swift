@@ -59,6 +59,14 @@ struct TagColumnSpec: Sendable {
     return values
   }
 
+  /// What gives the column its value, for people.
+  var rule: String {
+    let tags = keys.map { "'\($0)'" }.joined(separator: ", else ")
+    let mapped = values.map { "\($0.from) → \($0.to)" }.joined(separator: ", ")
+    return "\(name): tag \(tags)" + (mapped.isEmpty ? "" : "; \(mapped)")
+      + (defaultText.map { "; else '\($0)'" } ?? "")
+  }
+
   /// All that changes rows, spelled canonically.
   var fingerprint: String {
     let values = values.sorted { $0.from.utf8.lexicographicallyPrecedes($1.from.utf8) }

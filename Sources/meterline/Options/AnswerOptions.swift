@@ -8,7 +8,7 @@ enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// Options of every verb that reports.
 struct AnswerOptions: ParsableArguments {
-  @Option(help: "How to answer on stdout: text or json.")
+  @Option(help: ArgumentHelp("How to answer on stdout: text or json.", valueName: "format"))
   var output: AnswerFormat = .text
 
   /// Prints one JSON value, keys in alphabetical order, on stdout.

@@ -9,11 +9,13 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// Options of every verb that runs something: what goes to stderr.
 struct LogOptions: ParsableArguments {
-  @Option(help: "How log lines look: text or json.")
+  @Option(help: ArgumentHelp("How log lines on stderr look: text or json.", valueName: "format"))
   var logFormat: LogFormat = .text
 
   @Option(
-    help: "The least level that is written: trace, debug, info, notice, warning, error, critical.",
+    help: ArgumentHelp(
+      "The least level that is written: trace, debug, info, notice, warning, error, critical. (default: info)",
+      valueName: "level"),
     transform: LogOptions.level)
   var logLevel: Logger.Level = .info
 

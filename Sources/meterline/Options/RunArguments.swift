@@ -4,27 +4,40 @@ import Records
 
 /// Options of every verb that runs pipelines.
 struct RunArguments: ParsableArguments {
-  @Flag(help: "Load units again that are unchanged; take over tables of another pipeline.")
+  @Flag(
+    help:
+      "Load units again that are unchanged; take over what a pipeline of another name loaded.")
   var force = false
 
   @Flag(help: "Read and check everything and commit nothing.")
   var dryRun = false
 
-  @Option(help: ArgumentHelp("Take only this part of the units, I from 0.", valueName: "I/N"))
+  @Option(
+    help: ArgumentHelp(
+      "Take only part I of N of the units, I from 0; the parts are disjoint and together all.",
+      valueName: "I/N"))
   var shard: String?
 
-  @Option(help: ArgumentHelp("Units at a time, instead of http.concurrency.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Units at a time, 1 to 64, instead of http.concurrency (2 unless the definition says so); with a postgres sink they are shared with other runs of the pipeline.",
+      valueName: "n"))
   var workers: Int?
 
   @Option(
-    help: ArgumentHelp("Memory for the whole program, instead of limits.memory.", valueName: "size")
+    help: ArgumentHelp(
+      "Memory for the whole program, 16MiB to 1TiB, instead of limits.memory (256MiB unless the definition says so).",
+      valueName: "size")
   )
   var maxMemory: String?
 
   @Flag(name: .customLong("detailed-exitcode"), help: "End with 4 when nothing was new.")
   var detailedExitCode = false
 
-  @Option(help: ArgumentHelp("Write OpenMetrics text to this file.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      "Write OpenMetrics text to this file in one step, for a textfile collector.",
+      valueName: "path"))
   var metricsFile: String?
 
   @OptionGroup var answer: AnswerOptions

@@ -3,13 +3,19 @@ import Records
 
 /// Which units a verb takes, instead of those that the definition asks for.
 struct SelectionOptions: ParsableArguments {
-  @Option(help: "Periods instead of the definition's: \(PeriodSelection.grammar).")
+  @Option(
+    help: ArgumentHelp(
+      "Periods instead of the definition's: \(PeriodSelection.grammar).", valueName: "periods"))
   var period: String?
 
-  @Option(help: ArgumentHelp("Load only days from this one on.", valueName: "date"))
+  @Option(
+    help: ArgumentHelp(
+      "Only days from this one on, YYYY-MM-DD; goes with --to.", valueName: "date"))
   var from: String?
 
-  @Option(help: ArgumentHelp("Load only days before this one.", valueName: "date"))
+  @Option(
+    help: ArgumentHelp(
+      "Only days before this one, YYYY-MM-DD; goes with --from.", valueName: "date"))
   var to: String?
 
   /// What was asked for, or nil for what the definition says.

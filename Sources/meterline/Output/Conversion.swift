@@ -48,7 +48,12 @@ struct Conversion: Sendable {
       facts = try reader.endPage()
     } catch {
       if file.wasClosedByReader { return }
-      throw error.within(inputName)
+      var fault = error.within(inputName)
+      if fault.category == .failed, fault.remedy == nil {
+        fault.remedy =
+          "Save the answer once more; what is cut or an error is never a shorter listing"
+      }
+      throw fault
     }
     try rows.finish()
     // A page by itself is a shorter month. The link is not shown: it may carry a signature.
@@ -68,7 +73,13 @@ struct Conversion: Sendable {
     if input == "-" {
       return DescriptorReader(descriptor: STDIN_FILENO, place: inputName, closes: false)
     }
-    return try DescriptorReader(path: input)
+    do throws(Fault) {
+      return try DescriptorReader(path: input)
+    } catch {
+      var fault = error
+      fault.remedy = "Name a file that can be read, or - for stdin"
+      throw fault
+    }
   }
 
   private var inputName: String { input == "-" ? "stdin" : input }

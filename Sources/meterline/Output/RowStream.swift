@@ -34,7 +34,8 @@ final class RowStream: BatchReceiver {
     if let rejected = batch.rejected.first {
       throw Fault(
         .failed, rejected.reason,
-        at: "\(rejected.pageName), \(rejected.path) at byte \(rejected.byteOffset)")
+        at: "\(rejected.pageName), \(rejected.path) at byte \(rejected.byteOffset)",
+        remedy: "Mend the record, or load it by a pipeline, which can put it aside (on_bad_record)")
     }
     try checkFirst(batch)
     var next = 0

@@ -15,7 +15,7 @@ struct RunSession {
     var summaries: [RunSummary] = []
     for plan in plans where cancellation.signal == nil {
       let summary = try await run(plan, cancellation)
-      try tell(summary)
+      try tell(summary, of: plan)
       summaries.append(summary)
     }
     withExtendedLifetime(signals) {}
@@ -26,14 +26,28 @@ struct RunSession {
     if status != .done { throw status }
   }
 
-  private func plans(_ files: [String]) throws(ExitStatus) -> [Plan] {
+  /// The plans of all files, or the problems of all files.
+  private func plans(_ files: [String]) throws -> [Plan] {
     var plans: [Plan] = []
     for file in files {
-      var plan = try Definition.plan(file)
+      guard var plan = try? Definition.plan(file) else { continue }
       if let size = arguments.maxMemory.flatMap({ ByteSize($0) }) { plan.limits.memory = size }
       plans.append(plan)
     }
+    guard plans.count == files.count else { throw ExitStatus.badConfiguration }
+    if arguments.metricsFile != nil { try checkNames(plans) }
     return plans
+  }
+
+  /// Metrics tell pipelines apart by their names only.
+  private func checkNames(_ plans: [Plan]) throws(Fault) {
+    var files: [String: String] = [:]
+    for plan in plans {
+      guard let other = files.updateValue(plan.file, forKey: plan.name) else { continue }
+      throw Fault(
+        .configuration, "\(other) and \(plan.file) are both named '\(plan.name)'",
+        at: "--metrics-file", remedy: "Give each pipeline a name of its own, or run each by itself")
+    }
   }
 
   private func run(_ plan: Plan, _ cancellation: Cancellation) async throws -> RunSummary {
@@ -59,13 +73,28 @@ struct RunSession {
     }
   }
 
-  private func tell(_ summary: RunSummary) throws {
+  private func tell(_ summary: RunSummary, of plan: Plan) throws {
     switch arguments.answer.output {
     case .text:
       // A run that began no unit has told why on stderr, and has nothing to sum up.
-      if summary.fault == nil { Terminal.outputLine(SummaryText(summary).description) }
+      guard summary.fault == nil else { return }
+      Terminal.outputLine(SummaryText(summary).description)
+      if let next = next(after: summary, of: plan) { Terminal.outputLine("Next: \(next)") }
     case .json: try arguments.answer.printJSON(summary)
     }
+  }
+
+  /// What to do after a first load, or one that failed; whoever runs every night needs no telling.
+  private func next(after summary: RunSummary, of plan: Plan) -> String? {
+    let faults = summary.units.compactMap(\.fault?.category)
+    // What was interrupted or throttled needs no mending.
+    if faults.contains(where: { $0 != .interrupted && $0 != .tryLater }) {
+      return "mend what failed, see `meterline doctor \(plan.file)`, and run again"
+    }
+    if !faults.isEmpty { return nil }
+    if options.isDryRun { return "meterline run \(plan.file)" }
+    let isFirst = summary.units.contains { $0.status == .loaded && $0.reason == "new" }
+    return isFirst ? "meterline report \(plan.file) -o report.html" : nil
   }
 
   private func status(of summary: RunSummary) -> ExitStatus {

@@ -4,36 +4,59 @@ import Records
 /// A run's progress as lines: one for each unit on its way and one for all.
 struct ProgressLines {
   private let board: ProgressBoard.Snapshot
+  private let startedAt: Timestamp
   private let now: Timestamp
   private let memoryBytes: Int
   private let width: Int
 
   /// - Parameters:
   ///   - board: what the run is doing.
+  ///   - startedAt: when the run began.
   ///   - now: when it is drawn.
   ///   - memoryBytes: resident memory of the program.
   ///   - width: columns that a line may have.
-  init(_ board: ProgressBoard.Snapshot, now: Timestamp, memoryBytes: Int, width: Int) {
+  init(
+    _ board: ProgressBoard.Snapshot, startedAt: Timestamp, now: Timestamp, memoryBytes: Int,
+    width: Int
+  ) {
     self.board = board
+    self.startedAt = startedAt
     self.now = now
     self.memoryBytes = memoryBytes
     self.width = width
   }
 
   /// The lines to draw, each at most `width` long; the parts that matter least are left out first.
-  var drawn: [String] { board.active.map { fit(bar(of: $0), parts(of: $0)) } + [fit("", totals)] }
+  var drawn: [String] {
+    board.active.map { active in
+      let parts = parts(of: active)
+      // A bar is worth its room only where the figures have theirs.
+      let bar = width >= 60 ? bar(of: active) : ""
+      return fit(bar, parts)
+    } + [fit("", totals)]
+  }
 
-  /// One line for each unit on its way, for where nothing can be redrawn.
-  var plain: [String] { board.active.map { parts(of: $0).joined(separator: ", ") } }
+  /// One line for each unit on its way and one for all, for where nothing can be redrawn.
+  var plain: [String] {
+    board.active.map { parts(of: $0).joined(separator: ", ") } + [totals.joined(separator: ", ")]
+  }
 
   private func parts(of active: ProgressBoard.ActiveUnit) -> [String] {
     let progress = active.progress
-    return [
-      "\(active.unit.enrollment) \(active.unit.period)",
-      Figures.count(progress.rowsRead, "row"), Figures.size(progress.bytesRead),
-      "\(Figures.size(rate(progress.bytesRead, since: active.startedAt)))/s",
-      Figures.count(progress.pagesRead, "page"),
-    ]
+    let bytes = progress.bytesRead
+    let rate = rate(bytes, since: active.startedAt)
+    let name = "\(active.unit.enrollment) \(active.unit.period)"
+    guard progress.pagesRead > 0 || bytes > 0 else { return [name, "waiting for the first byte"] }
+    var parts = [name, Figures.count(progress.rowsRead, "row"), Figures.size(bytes)]
+    if let left = timeLeft(progress, rate) { parts.append("\(left) left") }
+    return parts + ["\(Figures.size(rate))/s", Figures.count(progress.pagesRead, "page")]
+  }
+
+  /// The time that the rest of the unit takes at the rate so far; nil where its size is unknown or was exceeded.
+  private func timeLeft(_ progress: UnitProgress, _ rate: Int) -> String? {
+    let rest = progress.expectedBytes - progress.bytesRead
+    guard rest > 0, rate > 0 else { return nil }
+    return Figures.clock(seconds: (rest + rate - 1) / rate)
   }
 
   private var totals: [String] {
@@ -41,9 +64,13 @@ struct ProgressLines {
     let rows =
       board.finished.reduce(0) { $0 + $1.rowsRead }
       + board.active.reduce(0) { $0 + $1.progress.rowsRead }
+    let bytes =
+      board.finished.reduce(0) { $0 + $1.bytesRead }
+      + board.active.reduce(0) { $0 + $1.progress.bytesRead }
     return [
-      units ?? "asking for the billing periods", Figures.count(rows, "row"),
-      "\(Figures.size(memoryBytes)) memory",
+      units ?? "asking for the billing periods", Figures.count(rows, "row"), Figures.size(bytes),
+      Figures.clock(seconds: Int(now.elapsed(since: startedAt) / .seconds(1))),
+      "\(Figures.size(rate(bytes, since: startedAt)))/s", "\(Figures.size(memoryBytes)) memory",
     ]
   }
 
@@ -68,7 +95,7 @@ struct ProgressLines {
       kept.removeLast()
     }
     let text = kept.joined(separator: "  ")
-    return bar.count + text.count <= width ? bar + text : String(text.prefix(width))
+    return bar.count + text.count <= width ? bar + text : String(text.prefix(max(0, width)))
   }
 
   private func rate(_ bytes: Int, since start: Timestamp) -> Int {

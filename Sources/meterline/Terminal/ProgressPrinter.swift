@@ -7,7 +7,9 @@ struct ProgressPrinter: Sendable {
   let display: Display
   /// Redraws on a terminal come this far apart.
   private static let redraw = Duration.milliseconds(100)
-  /// Plain lines come this far apart.
+  /// The first plain lines come after this time, so that a log soon shows that something is going on.
+  private static let plainStart = Duration.seconds(2)
+  /// Further plain lines come this far apart.
   private static let plainInterval = Duration.seconds(10)
 
   /// Runs `body` and shows progress until it returns.
@@ -25,15 +27,18 @@ struct ProgressPrinter: Sendable {
   }
 
   private func print() async {
+    let startedAt = Timestamp.now
+    var interval = display.canRedraw ? Self.redraw : Self.plainStart
     while !Task.isCancelled {
-      let interval = display.canRedraw ? Self.redraw : Self.plainInterval
       guard (try? await Task.sleep(for: interval)) != nil else { return }
       let lines = ProgressLines(
-        board.snapshot, now: .now, memoryBytes: ResidentMemory.bytes, width: Terminal.width - 1)
+        board.snapshot, startedAt: startedAt, now: .now, memoryBytes: ResidentMemory.bytes,
+        width: Terminal.size.columns - 1)
       if display.canRedraw {
         display.draw(lines.drawn)
       } else {
         for line in lines.plain { display.line(line) }
+        interval = Self.plainInterval
       }
     }
   }

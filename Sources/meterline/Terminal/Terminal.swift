@@ -5,14 +5,30 @@ import Glibc
 enum Terminal {
   /// Whether stderr is a terminal that can redraw a line.
   static var canRedraw: Bool {
-    isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    guard isatty(STDERR_FILENO) == 1 else { return false }
+    let kind = ProcessInfo.processInfo.environment["TERM"] ?? ""
+    return !kind.isEmpty && kind != "dumb"
   }
 
-  /// Columns of the terminal behind stderr, 80 when unknown.
-  static var width: Int {
+  /// Columns and lines of the terminal behind stderr, 80 by 24 when unknown.
+  static var size: (columns: Int, lines: Int) {
     var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return (80, 24)
+    }
+    return (Int(size.ws_col), size.ws_row > 0 ? Int(size.ws_row) : 24)
+  }
+
+  /// The text with control characters replaced, so that what comes from elsewhere cannot steer the terminal.
+  static func printable(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+      return text
+    }
+    var scalars = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      scalars.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+    }
+    return String(scalars)
   }
 
   /// Writes a line of an answer.
@@ -20,6 +36,9 @@ enum Terminal {
 
   /// Writes a line of a log or a message.
   static func errorLine(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
+
+  /// Writes one line about what went wrong. It may quote what others wrote, so control characters are replaced.
+  static func problem(_ line: String) { errorLine(printable(line)) }
 
   /// Writes text as it is.
   static func write(_ text: String, to descriptor: Int32) {
@@ -29,11 +48,22 @@ enum Terminal {
       while !rest.isEmpty {
         let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
         if written < 0 {
-          if errno == EINTR || errno == EAGAIN { continue }
-          return
+          if errno == EINTR { continue }
+          // The terminal shares its mode with whoever else has it open, and some of them do not wait.
+          guard errno == EAGAIN, waitUntilWritable(descriptor) else { return }
+          continue
         }
         rest = UnsafeRawBufferPointer(rebasing: rest[written...])
       }
     }
+  }
+
+  /// Blocks until a descriptor takes bytes again; false when it never will.
+  private static func waitUntilWritable(_ descriptor: Int32) -> Bool {
+    var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    while poll(&wanted, 1, -1) < 0 {
+      if errno != EINTR { return false }
+    }
+    return wanted.revents & Int16(POLLOUT) != 0
   }
 }

@@ -8,14 +8,20 @@ struct BackfillCommand: AsyncParsableCommand {
     abstract: "Load many periods, oldest first; started again, it goes on where it was stopped.",
     discussion: """
       Periods that are closed and that every sink holds by this very definition are skipped without a request.
+
       Example:
         meterline backfill pipelines/usage-nightly.yml --period 201501..201706
+
+      \(ExitStatus.ofRuns)
       """)
 
-  @Argument(help: "The definition.")
+  @Argument(help: "The definition, YAML.")
   var file: String
 
-  @Option(help: "The periods: \(PeriodSelection.grammar).")
+  @Option(
+    help: ArgumentHelp(
+      "The periods: \(PeriodSelection.grammar).",
+      valueName: "periods"))
   var period: String
 
   @OptionGroup var arguments: RunArguments

@@ -8,9 +8,11 @@ struct CompletionsCommand: ParsableCommand {
     discussion: """
       Example:
         meterline completions bash > /etc/bash_completion.d/meterline
+
+      Exit codes: 0 done; 2 there is no such shell.
       """)
 
-  @Argument(help: "bash, zsh or fish.")
+  @Argument(help: "The shell: bash, zsh or fish.")
   var shell: Shell
 
   func run() throws {

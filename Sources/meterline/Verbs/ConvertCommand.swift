@@ -8,20 +8,30 @@ struct ConvertCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
     abstract: "Turn a saved response into CSV or NDJSON, without a pipeline.",
+    usage: "meterline convert [<input>] [<options>]",
     discussion: """
-      INPUT is a response (an object with data, value or content, or a bare array), NDJSON or CSV; .gz and .zst too.
+      INPUT is a response (an object with data, value or content, or a bare array), NDJSON or CSV; .gz and .zst too. \
+      A file that is written appears under its name when it is whole, or not at all.
+
       Examples:
         meterline convert page.json --to csv -o page.csv.gz
         curl … | meterline convert - --to ndjson --columns usage_date,cost,tags
+
+      Exit codes: 0 done; 1 the input is cut, no listing, or has a record that cannot be used; 2 asked wrongly.
       """)
 
   @Argument(help: "The file to read; - is stdin.")
   var input = "-"
 
-  @Option(help: "csv or ndjson.", transform: ConvertCommand.format)
+  @Option(
+    help: ArgumentHelp("The format to write: csv or ndjson. (default: csv)", valueName: "format"),
+    transform: ConvertCommand.format)
   var to = TextFormat.csv
 
-  @Option(help: "Whose records they are: usage-details, marketplace-charges, …")
+  @Option(
+    help:
+      "Whose records they are: \(Endpoint.allCases.map(\.rawValue).joined(separator: ", "))."
+  )
   var endpoint = Endpoint.usageDetails.rawValue
 
   @Option(help: "The columns to write, in order, with commas between them; all when absent.")
@@ -34,7 +44,7 @@ struct ConvertCommand: AsyncParsableCommand {
   var outputFile: String?
 
   @Option(
-    help: "none, gzip or zstd; by the file's name when absent.",
+    help: "How to pack the output: none, gzip or zstd; by the name after -o when absent.",
     transform: ConvertCommand.compression)
   var compression: Compression?
 

@@ -9,17 +9,24 @@ struct DiffCommand: AsyncParsableCommand {
     abstract:
       "Show what the last load of a period changed: rows and cost by subscription, meter and day.",
     discussion: """
-      Reads the ledger; nothing is sent to the source. PostgreSQL keeps the change of every group of rows, a manifest
+      Reads the ledger; nothing is sent to the source. PostgreSQL keeps the change of every group of rows, a manifest \
       beside files the change of the cost by day.
+
       Examples:
         meterline diff pipelines/usage-nightly.yml --period 201704
         meterline diff pipelines/usage-nightly.yml --period 'last 3' --output json
+
+      Exit codes: 0 done, also when nothing changed; 1 the ledger has no such load; 75 a database does not answer; 78 bad \
+      configuration.
       """)
 
-  @Argument(help: "The definition.")
+  @Argument(help: "The definition, YAML.")
   var file: String
 
-  @Option(help: "Periods: \(PeriodSelection.grammar), counted among those loaded.")
+  @Option(
+    help: ArgumentHelp(
+      "Periods: \(PeriodSelection.grammar), counted among those loaded.",
+      valueName: "periods"))
   var period: String
 
   @OptionGroup var answer: AnswerOptions

@@ -8,13 +8,18 @@ struct DoctorCommand: AsyncParsableCommand {
     commandName: "doctor",
     abstract:
       "Try every key, connection, folder and table that a pipeline needs, and say the remedy.",
+    usage: "meterline doctor <file> [<options>]",
     discussion: """
-      Makes the folders and tables that are missing, and loads nothing.
+      Makes the folders and tables that are missing, and loads nothing. Warnings, such as a key that ends within 14 days, \
+      do not count as a problem.
+
       Example:
         meterline doctor pipelines/usage-nightly.yml
+
+      Exit codes: 0 all well; 1, 75 (try again later), 77 (key refused) or 78 (configuration) as a run would end.
       """)
 
-  @Argument(help: "The definition.")
+  @Argument(help: "The definition, YAML.")
   var file: String
 
   @OptionGroup var answer: AnswerOptions

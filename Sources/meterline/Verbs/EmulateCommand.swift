@@ -8,21 +8,26 @@ struct EmulateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "emulate",
     abstract: "Serve the billing API from a seed, for trying things and for tests.",
+    usage: "meterline emulate [<options>]",
     discussion: """
       Prints the address on stdout and serves until it is interrupted. Equal options serve equal bytes.
-      Faults (--fault, may be repeated):
+
+      Faults (--fault, may be repeated; docs/emulator.md says what each does):
         \(EmulatorFault.usages.joined(separator: "\n  "))
+
       Example:
         meterline emulate --port 8080 --key demo --periods 201704..201706 --rows 100000
+
+      Exit codes: 130 interrupted, 143 by SIGTERM; 1 it could not listen; 2 asked wrongly.
       """)
 
   @Option(help: "The address to listen on.")
   var host = "127.0.0.1"
 
-  @Option(help: "The port to listen on; 0 takes a free one.")
+  @Option(help: "The port to listen on, 0 to 65535; 0 takes a free one.")
   var port: UInt16 = 0
 
-  @Option(help: "An enrollment that exists; may be repeated.")
+  @Option(help: ArgumentHelp("An enrollment that exists; may be repeated.", valueName: "id"))
   var enrollment: [String] = ["100"]
 
   @Option(help: "The API key that is accepted.")
@@ -31,10 +36,10 @@ struct EmulateCommand: AsyncParsableCommand {
   @Option(help: "The billing periods that have usage: 201704 or 201704..201706.")
   var periods = "201704..201706"
 
-  @Option(help: "Usage details in each month.")
+  @Option(help: ArgumentHelp("Usage details in each month.", valueName: "n"))
   var rows = 10_000
 
-  @Option(help: "Usage details on a page.")
+  @Option(help: ArgumentHelp("Usage details on a page.", valueName: "n"))
   var pageRows = 1000
 
   @Option(help: "What everything that is served follows from.")
@@ -50,7 +55,7 @@ struct EmulateCommand: AsyncParsableCommand {
   var fault: [String] = []
 
   func validate() throws {
-    do { try options().check() } catch { throw ValidationError("\(error.message)") }
+    do { try options().check() } catch { throw ValidationError("\(error)") }
   }
 
   func run() async throws {

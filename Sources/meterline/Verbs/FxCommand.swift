@@ -9,13 +9,16 @@ struct FxCommand: ParsableCommand {
     commandName: "fx",
     abstract: "Say which rate a definition converts with, from which table and day, and why.",
     discussion: """
-      Nothing is sent and nothing is written. The rate is that of the definition's
+      Nothing is sent and nothing is written. The rate is that of the definition's \
       normalize_currency; where it has several, of the one whose target is --to.
+
       Example:
         meterline fx pipelines/usage-eur.yml --date 2017-04-30 --from USD --to EUR
+
+      Exit codes: 0 done; 1 the table has no rate for that day; 2 asked wrongly; 78 bad configuration.
       """)
 
-  @Argument(help: "The definition.")
+  @Argument(help: "The definition, YAML.")
   var file: String
 
   @Option(help: "The day of the row, YYYY-MM-DD.")
@@ -40,7 +43,7 @@ struct FxCommand: ParsableCommand {
     do throws(Fault) {
       found = try spec.explainRate(from: from, to: to, on: day)
     } catch {
-      Terminal.errorLine("\(error)")
+      Terminal.problem("\(error)")
       throw error.category == .configuration ? ExitStatus.askedWrongly : ExitStatus(error)
     }
     switch answer.output {
@@ -54,13 +57,13 @@ struct FxCommand: ParsableCommand {
   /// The conversion of the definition, whose other parts need not be complete.
   private func conversion() throws -> NormalizeCurrencySpec {
     let diagnostics = Diagnostics()
-    let definition = PipelineSpec(
-      file: file, registry: Registry.components, diagnostics: diagnostics)
+    let definition = Definition.spec(file, diagnostics)
     let specs = (definition?.transforms ?? []).compactMap { $0.spec as? NormalizeCurrencySpec }
     if let spec = specs.first(where: { $0.target == to }) ?? specs.first { return spec }
-    for problem in diagnostics.sorted { Terminal.errorLine(problem.description) }
+    Definition.tell(diagnostics.sorted)
     if diagnostics.isEmpty {
-      Terminal.errorLine("\(file): the definition has no transform normalize_currency")
+      Terminal.problem(
+        "\(file): the definition has no transform normalize_currency. Add one, with its rates")
     }
     throw ExitStatus.badConfiguration
   }

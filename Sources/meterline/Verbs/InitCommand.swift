@@ -10,12 +10,16 @@ struct InitCommand: ParsableCommand {
     commandName: "init",
     abstract: "Write a starter pipeline, its mapping table and an example of its variables.",
     discussion: """
-      Files that are there stay as they are.
+      Writes usage.yml, .env.example, mappings/departments.csv and pipeline.schema.json, with which an editor completes \
+      and checks definitions. Files that are there stay as they are.
+
       Example:
         meterline init billing
+
+      Exit codes: 0 done; 1 a file or folder could not be written.
       """)
 
-  @Argument(help: "The folder; made where it is missing.")
+  @Argument(help: ArgumentHelp("The folder; made where it is missing.", valueName: "dir"))
   var folder: String = "."
 
   func run() throws {

@@ -10,8 +10,12 @@ struct MigrateCommand: AsyncParsableCommand {
     abstract: "Bring a database to this version's tables and views.",
     discussion: """
       Migrations are applied in order, each in a transaction, and never taken back. `run` does the same where it may.
+
       Example:
         meterline migrate --database postgresql://owner@db.example/billing
+
+      Exit codes: 0 done; 1 a migration failed and was taken back; 2 no database was named; 75 the database does not \
+      answer; 77 it refused the password; 78 the role may not change it.
       """)
 
   @Option(help: ArgumentHelp("The database; DATABASE_URL when absent.", valueName: "url"))

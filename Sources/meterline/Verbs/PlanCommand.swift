@@ -7,18 +7,23 @@ struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Say which units a run would load and why, and write nothing.",
+    usage: "meterline plan <file> [<options>]",
     discussion: """
-      Each unit that the sinks hold costs one conditional request.
+      Each unit that the sinks hold costs one conditional request. A period is open until 5 days after its last day. \
+      Tells as well which transforms have all rows of a unit wait on disk.
+
       Example:
         meterline plan pipelines/usage-nightly.yml --period 201704..201706
+
+      Exit codes: 0 done, whatever there is to load; 1 failed; 75 try again later; 77 key refused; 78 bad configuration.
       """)
 
-  @Argument(help: "The definition.")
+  @Argument(help: "The definition, YAML.")
   var file: String
 
   @OptionGroup var selection: SelectionOptions
 
-  @Flag(help: "As 'run --force' would do.")
+  @Flag(help: "Say what 'run --force' would do.")
   var force = false
 
   @OptionGroup var answer: AnswerOptions
@@ -33,14 +38,25 @@ struct PlanCommand: AsyncParsableCommand {
       options: RunOptions(selection: try selection.selection()))
     let units = try await Worker.run("plan") { () throws(Fault) in try outlook.units() }
     switch answer.output {
-    case .text: Terminal.outputLine(OutlookText(pipeline: plan.name, units).description)
-    case .json: try answer.printJSON(Answer(pipeline: plan.name, units: units))
+    case .text:
+      Terminal.outputLine(OutlookText(plan, units).description)
+      let next = units.contains { $0.action == .load } ? "run" : "status"
+      Terminal.outputLine("Next: meterline \(next) \(file)")
+    case .json:
+      try answer.printJSON(
+        Answer(pipeline: plan.name, spooledSteps: plan.spooledSteps, units: units))
     }
   }
 
   private struct Answer: Encodable {
     var pipeline: String
+    var spooledSteps: [String]
     var units: [UnitOutlook]
+
+    enum CodingKeys: String, CodingKey {
+      case pipeline, units
+      case spooledSteps = "spooled_steps"
+    }
   }
 }
 

@@ -7,14 +7,20 @@ struct ReconcileCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reconcile",
     abstract: "Compare loaded sums with what the provider says now, to the last digit.",
+    usage: "meterline reconcile <file> [<options>]",
     discussion: """
-      Compares what the definition's 'reconcile' checks compare, for every period that a sink holds.
-      Ends with 3 when a closed period does not agree.
+      Compares what the definition's 'reconcile' checks compare, for every period that a sink holds; writes nothing. \
+      A period is open until 5 days after its last day: until then its balance may lag behind its usage, which is a \
+      warning unless the check says 'open: fail'.
+
       Example:
         meterline reconcile pipelines/usage-nightly.yml --period 201704
+
+      Exit codes: 0 all agree or only warn; 3 a closed period does not agree; 1 failed; 75 try again later; 77 key \
+      refused; 78 bad configuration.
       """)
 
-  @Argument(help: "The definition.")
+  @Argument(help: "The definition, YAML.")
   var file: String
 
   @Option(help: "Only these periods: a month (201704) or a range (201704..201706).")

@@ -9,12 +9,17 @@ struct ReportCommand: AsyncParsableCommand {
     commandName: "report",
     abstract: "Show what a pipeline's sinks hold as one HTML page.",
     discussion: """
-      Reads the ledger of the definition's sinks: manifests, or the tables of PostgreSQL. Nothing is sent to the source.
+      Reads the ledger of the definition's sinks: manifests, or the tables of PostgreSQL. Nothing is sent to the source. \
+      The page holds its plots, style and script itself and loads nothing from anywhere.
+
       Example:
         meterline report pipelines/usage-nightly.yml -o report.html
+
+      Exit codes: 0 done; 1 the ledger cannot be read or the page not be written; 75 a database does not answer; 78 bad \
+      configuration.
       """)
 
-  @Argument(help: "The definition.")
+  @Argument(help: "The definition, YAML.")
   var file: String
 
   @Option(

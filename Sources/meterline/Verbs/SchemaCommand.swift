@@ -14,9 +14,14 @@ struct SchemaCommand: ParsableCommand {
       Examples:
         meterline schema usage-details
         meterline schema pipeline > pipeline.schema.json
+
+      Exit codes: 0 done; 2 there is no such endpoint.
       """)
 
-  @Argument(help: "pipeline, or an endpoint such as usage-details.")
+  @Argument(
+    help:
+      "pipeline, or an endpoint: \(Endpoint.allCases.map(\.rawValue).joined(separator: ", "))."
+  )
   var subject: String
 
   @OptionGroup var answer: AnswerOptions

@@ -9,15 +9,24 @@ struct StatusCommand: AsyncParsableCommand {
     abstract:
       "Show what each sink of a pipeline holds: rows, sums, freshness and restatements, unit by unit.",
     discussion: """
-      Reads the ledger; nothing is sent to the source.
-      Example:
+      Reads the ledger, which is the manifests beside the files and the table meterline.load; nothing is sent to the \
+      source.
+
+      Examples:
         meterline status pipelines/usage-nightly.yml
+        meterline status pipelines/usage-nightly.yml --period 'last 3' --output json
+
+      Exit codes: 0 done, also when nothing was loaded; 1 a ledger cannot be read; 75 a database does not answer; 78 bad \
+      configuration.
       """)
 
-  @Argument(help: "The definition.")
+  @Argument(help: "The definition, YAML.")
   var file: String
 
-  @Option(help: "Periods: \(PeriodSelection.grammar), counted among those loaded.")
+  @Option(
+    help: ArgumentHelp(
+      "Periods: \(PeriodSelection.grammar), counted among those loaded.",
+      valueName: "periods"))
   var period = "all"
 
   @OptionGroup var answer: AnswerOptions

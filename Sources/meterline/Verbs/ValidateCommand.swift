@@ -8,12 +8,16 @@ struct ValidateCommand: ParsableCommand {
     commandName: "validate",
     abstract: "Check definitions and name every fault with file, line and column.",
     discussion: """
-      Nothing is sent and nothing is written. Variables that a definition asks for must be set.
+      Nothing is sent and nothing is written. Variables that a definition asks for must be set. Faults go to stderr as \
+      file:line:column: message, all of them at once; with --output json they are on stdout.
+
       Example:
         meterline validate pipelines/*.yml
+
+      Exit codes: 0 all are valid; 78 one is not.
       """)
 
-  @Argument(help: "The definitions to check.")
+  @Argument(help: ArgumentHelp("The definitions to check, YAML.", valueName: "file"))
   var files: [String]
 
   @OptionGroup var answer: AnswerOptions
@@ -30,13 +34,13 @@ struct ValidateCommand: ParsableCommand {
   private func print(_ verdicts: [Verdict]) {
     for verdict in verdicts {
       for problem in verdict.problems {
-        Terminal.errorLine("\(problem.file):\(problem.line):\(problem.column): \(problem.message)")
+        Terminal.problem("\(problem.file):\(problem.line):\(problem.column): \(problem.message)")
       }
       if verdict.valid {
         Terminal.outputLine("\(verdict.file): valid")
       } else {
         let count = verdict.problems.count
-        Terminal.errorLine("\(verdict.file): \(count) fault\(count == 1 ? "" : "s")")
+        Terminal.problem("\(verdict.file): \(Figures.count(count, "fault"))")
       }
     }
   }

@@ -10,11 +10,15 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify",
     abstract: "Read what was committed again, and compare it with what was recorded.",
     discussion: """
-      Files and archived bodies are compared with their manifests: bytes, SHA-256, rows, sums. Tables are counted and
-      summed, and compared with the ledger. Ends with 1 when anything differs.
+      Files and archived bodies are compared with their manifests: bytes, SHA-256, rows, sums. Tables are counted and \
+      summed, and compared with the ledger. Nothing is sent to the source.
+
       Examples:
         meterline verify out/usage
         meterline verify pipelines/usage-nightly.yml
+
+      Exit codes: 0 all is as it was recorded; 1 something differs, or there is nothing; 75 a database does not answer; \
+      78 bad configuration.
       """)
 
   @Argument(
@@ -62,6 +66,11 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   private func verifyPlan(_ isText: Bool) async throws -> [Verification] {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw Fault(
+        .configuration, "there is no such file or folder", at: path,
+        remedy: "Name a folder that a sink wrote into, or a definition")
+    }
     let plan = try Definition.plan(path)
     return try await Worker.run("verify") { () throws(Fault) in
       var found: [Verification] = []

@@ -149,7 +149,9 @@ import Testing
     sink.discard()
     let down = fault { try warehouse.spec.prepare(warehouse.run) }
     #expect(down?.category == .tryLater)
-    #expect(down?.remedy == "Check that the server runs and that the sink's 'url' leads to it")
+    #expect(
+      down?.remedy
+        == "Check that the server runs and that its address is right: the sink's 'url', --database")
 
     try server.start()
     _ = try staged.commit(warehouse.record(of: warehouse.unit("201705"), rows: 1))

@@ -41,7 +41,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("${env:UNSET}", "environment variable 'UNSET' is not set"),
+    (
+      "${env:UNSET}",
+      "environment variable 'UNSET' is not set. Set it, or write ${env:UNSET:-default}"
+    ),
     ("${env:UNSET:?put the key there}", "environment variable 'UNSET': put the key there"),
     ("${env:EMPTY:?}", "environment variable 'EMPTY': is not set"),
     ("${env:NAME", "'${env:NAME' is not closed by '}'"),

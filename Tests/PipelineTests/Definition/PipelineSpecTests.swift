@@ -22,7 +22,7 @@ import Testing
     #expect(
       resolve(yaml).problems == [
         "p/p.yml:5:13: 'endpoint' of source must be usage-details, price-sheet, not 'usage-detials'. Did you mean 'usage-details'?",
-        "p/p.yml:6:8: environment variable 'EA_API_KEY' is not set",
+        "p/p.yml:6:8: environment variable 'EA_API_KEY' is not set. Set it, or write ${env:EA_API_KEY:-default}",
         "p/p.yml:8:24: sink 'store' has no option 'max_file_sise'. Did you mean 'max_file_size'?",
         "p/p.yml:9:5: there is no sink 'postgre'. Did you mean 'postgres'?",
         "p/p.yml:10:1: pipeline has no option 'check'. Did you mean 'checks'?",
@@ -142,8 +142,8 @@ import Testing
       "limits: {memory: '${env:MEMORY}'}", "checks: [{row_count: {min: '${env:MIN}'}}]")
     #expect(
       resolve(yaml).problems == [
-        "p/p.yml:5:18: environment variable 'MEMORY' is not set",
-        "p/p.yml:6:28: environment variable 'MIN' is not set",
+        "p/p.yml:5:18: environment variable 'MEMORY' is not set. Set it, or write ${env:MEMORY:-default}",
+        "p/p.yml:6:28: environment variable 'MIN' is not set. Set it, or write ${env:MIN:-default}",
       ])
   }
 

@@ -105,6 +105,12 @@ import Testing
           100 201705  failed: usage-details: the connection was lost
             files: committed
             postgres: failed
+
+          rows   50,103 read, 50,000 written, 100 repeated, 0 dropped, 3 in quarantine
+          read   41.2 MB in 12 pages
+          cost   1234.5600 EUR, -0.01 USD
+          files  out/usage, 50,000 rows
+
         1 loaded, 1 unchanged, 1 failed in 4.1 s, peak memory 52.4 MB
         """)
   }

@@ -17,7 +17,7 @@ func plan(
   var steps: [Plan.Step] = []
   for transform in transforms {
     let bound = try transform.bind(schema, slots: &slots)
-    steps.append(Plan.Step(name: transformName, bound: bound))
+    steps.append(Plan.Step(name: transformName, bound: bound, spec: transform))
     schema = bound.schema
   }
   let sinks = sinks ?? [FakeSink(world)]

@@ -86,6 +86,7 @@ import Testing
 
   @Test(arguments: [
     ("useage-details", "usage-details"), ("postgers", "postgres"), ("vlaidate", "validate"),
+    ("usage", "usage-details"),
   ])
   func `a misspelt name finds the one that was meant`(word: String, meant: String) {
     #expect(

@@ -102,7 +102,9 @@ private let misfits: [Misfit] = [
   Misfit([("to", nil)], ["p.yml:1:1: \(subject) needs 'to'"]),
   Misfit(
     [("to", "euro")],
-    ["p.yml:1:1: 'to' of \(subject) must be a currency such as EUR, not 'euro'"]
+    [
+      "p.yml:1:1: 'to' of \(subject) must be a currency such as EUR, not 'euro'. Did you mean 'EUR'?"
+    ]
   ),
   Misfit([("to", "CHF")], ["p.yml:1:1: 'to' of \(subject): rates.csv has no rate of CHF"]),
   Misfit(

@@ -117,7 +117,9 @@ import Transform
       ),
       (
         ["default": "x", "table": "no/such.csv"],
-        ["p.yml:2:1: cannot read 'no/such.csv': No such file or directory"]
+        [
+          "p.yml:2:1: cannot read 'no/such.csv': No such file or directory. Paths start at the definition's folder"
+        ]
       ),
       (["table": "/"], ["p.yml:1:1: cannot read '/': Is a directory"]),
     ] as [(Definition, [String])])

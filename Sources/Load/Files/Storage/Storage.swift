@@ -155,6 +155,6 @@ enum Storage {
     let fault = WriteError(code: errno).fault(path)
     return Fault(
       fault.category, "\(what): \(String(cString: strerror(errno)))", at: path,
-      remedy: fault.remedy)
+      remedy: fault.remedy ?? "Check the path and who may write there")
   }
 }

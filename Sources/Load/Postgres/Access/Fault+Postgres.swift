@@ -44,7 +44,8 @@ extension Fault {
       "Drop the index that cannot hold such long values, or index an expression such as left(column, 1000)"
     case .configurationLimitExceeded?: "Raise the server's temp_file_limit"
     case .tooManyConnections?: "Raise max_connections, or run fewer units at a time"
-    case .cannotConnect?: "Check that the server runs and that the sink's 'url' leads to it"
+    case .cannotConnect?:
+      "Check that the server runs and that its address is right: the sink's 'url', --database"
     default: nil
     }
   }

@@ -16,7 +16,9 @@ extension Migrator {
     do throws(InvalidAddress) {
       address = try ConnectionAddress(url)
     } catch {
-      throw Fault(.configuration, "--database: \(error)")
+      throw Fault(
+        .configuration, "--database: \(error)",
+        remedy: "Write postgresql://USER@HOST/DATABASE, or what else libpq takes")
     }
     let connection = try DatabaseAccess(address: address).connect(cancellation)
     return Migrator(connection, programVersion: programVersion)
