@@ -17,18 +17,19 @@ final class EnterpriseSource: RecordSource {
   ) {
     self.spec = spec
     self.run = run
+    let http = run.asksBriefly ? spec.http.brief : spec.http
     let transport =
       transport
       ?? CurlTransport(
         CurlTransport.Options(
-          timeouts: spec.http.timeouts, userAgent: "meterline/\(run.version)",
+          timeouts: http.timeouts, userAgent: "meterline/\(run.version)",
           allowsPlainText: spec.allowsPlainText), cancellation: run.cancellation)
     let gate = RateGate()
     var clients: [String: ProviderClient] = [:]
     for account in spec.accounts {
       clients[account.enrollment.id] = ProviderClient(
         origin: spec.base.origin, key: account.key, transport: transport, gate: gate,
-        retry: spec.http.retry, clock: clock, context: run)
+        retry: http.retry, clock: clock, context: run)
     }
     self.clients = clients
   }

@@ -27,7 +27,9 @@ struct DoctorCommand: AsyncParsableCommand {
 
   func run() async throws {
     let plan = try Definition.plan(file)
-    let examination = PipelineExamination(plan, context: asking(log))
+    var context = asking(log)
+    context.asksBriefly = true
+    let examination = PipelineExamination(plan, context: context)
     let findings = await Worker.run("doctor") { () throws(Never) in examination.findings() }
     switch answer.output {
     case .text: tell(findings)
