@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A database or a provider that is not there: who asks gets an answer soon, and who waits is told so.
-@Suite struct AbsentServerTests {
+@Suite(.blocking) struct AbsentServerTests {
   private static let nowhere = "postgresql://127.0.0.1:1/x"
 
   private func writeDefinition(_ scene: Scene) throws -> String {

@@ -21,7 +21,7 @@ enum Manual {
 }
 
 /// What is installed beside the program.
-@Suite(.timeLimit(.minutes(5))) struct DeliveryTests {
+@Suite(.blocking, .timeLimit(.minutes(5))) struct DeliveryTests {
   @Test func `every verb has a man page with every option of it`() async throws {
     let pages = try await Manual.pages()
     let help = try Program(in: "/tmp").run("--help").output
