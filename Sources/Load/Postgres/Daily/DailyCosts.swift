@@ -20,7 +20,7 @@ struct DailyCosts: @unchecked Sendable {
 
     /// Nil when the rows have no day or no cost.
     init?(_ schema: Schema) {
-      guard let day = schema[KeptDays.dayColumn], day.type == .date,
+      guard let day = schema["usage_date"], day.type == .date,
         let cost = schema["cost"], cost.type == .decimal
       else { return nil }
       self.day = day.slot
