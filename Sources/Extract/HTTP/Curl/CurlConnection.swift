@@ -116,6 +116,8 @@ extension CurlConnection {
     curl_set_list(easy, CURLOPT_HTTPHEADER, fields.first)
     if let file = options.authorities.file { curl_set_string(easy, CURLOPT_CAINFO, file) }
     if let folder = options.authorities.folder { curl_set_string(easy, CURLOPT_CAPATH, folder) }
+    // A proxy that reads requests would answer twice, and the first answer is the one that counts here.
+    curl_set_proxy_login(easy, request.url.origin.scheme == "https")
     // A request to this machine must not leave it by a proxy.
     curl_set_string(easy, CURLOPT_NOPROXY, request.url.origin.isLoopback ? "*" : nil)
     curl_set_long(
