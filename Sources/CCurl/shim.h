@@ -1,5 +1,6 @@
 #pragma once
 #include <curl/curl.h>
+#include <stdbool.h>
 
 // Swift cannot call C variadics, so each kind of curl option has a typed door.
 
@@ -24,6 +25,10 @@ static inline CURLcode curl_set_bytes_callback(CURL *handle, CURLoption option, 
 }
 static inline CURLcode curl_set_progress_callback(CURL *handle, curl_xferinfo_callback value) {
   return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
+}
+// Whatever login a proxy asks for, the safest that both know; or Basic, and without being asked.
+static inline CURLcode curl_set_proxy_login(CURL *handle, bool any) {
+  return curl_easy_setopt(handle, CURLOPT_PROXYAUTH, (long)(any ? CURLAUTH_ANY : CURLAUTH_BASIC));
 }
 static inline CURLcode curl_get_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);

@@ -203,11 +203,19 @@ import Testing
         periods: 201704
       sinks:
         - files: {path: out, format: ndjson, partition_by: [billing_period, usage_start_date]}
+        - postgres: {url: "${env:DATABASE_URL}"}
       """, to: "p.yml")
+    let url = try #require(scene.environment["DATABASE_URL"])
+    // All but the ordinals of the answers that rows came in, and the number of the load.
+    let table = """
+      psql '\(url)' -Atqc "select to_jsonb(m) - 'source_row' - 'load_id' from billing.marketplace_charges m order by 1"
+      """
     let whole = try scene.program.run("run", definition, "--output", "json")
     #expect(whole.status == 0, "\(whole.errors)")
     let before = scene.folder.files().filter { $0.hasSuffix(".ndjson") }
     let rows = try records(scene)
+    let loaded = try scene.shell(table)
+    #expect(loaded.split(separator: "\n").count == rows.count && rows.count > 10)
     let days = try scene.program.run(
       "run", definition, "--from", "2017-04-05", "--to", "2017-04-15", "--output", "json")
     #expect(days.status == 0, "\(days.errors)")
@@ -218,6 +226,7 @@ import Testing
     let kept = Set(before).intersection(after)
     #expect(!kept.isEmpty && kept.count < before.count && after.count == before.count)
     #expect(try records(scene) == rows)
+    #expect(try scene.shell(table) == loaded)
   }
 
   /// What lies in the files, without the ordinals of the answers that it came in.

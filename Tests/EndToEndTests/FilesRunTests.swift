@@ -89,6 +89,7 @@ import Testing
       let again = try scene.program.run("run", definition, "--output", "json").json()
       let units = try #require(again["units"] as? [[String: Any]])
       #expect(units.map { $0["status"] as? String } == ["unchanged", "unchanged"], "\(name)")
+      #expect(units.allSatisfy { $0["reason"] as? String == "the files are the same" }, "\(name)")
     }
   }
 

@@ -75,6 +75,35 @@ import Testing
     }
   }
 
+  @Test func `a proxy that gives no way is told as such, and not asked again and again`()
+    async throws
+  {
+    let scene = try await Scene()
+    var program = scene.program
+    program.environment["EA_BASE_URL"] = "https://billing.invalid"
+    // The emulator is no proxy, and says so.
+    program.environment["https_proxy"] =
+      "http://user:proxy-password@127.0.0.1:\(scene.address.port)"
+    let outcome = try program.run("run", try scene.writeFilesDefinition(retries: 8))
+    #expect(outcome.status == 1, "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains("the proxy gave no way to billing.invalid: 4"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("no_proxy"), "\(outcome.errors)")
+    #expect(!outcome.errors.contains("asking the provider again"), "\(outcome.errors)")
+    #expect(!outcome.errors.contains("proxy-password"), "\(outcome.errors)")
+  }
+
+  @Test func `doctor does not wait for a provider that is not there`() async throws {
+    let scene = try await Scene()
+    await scene.emulator.stop()
+    let start = Date()
+    let outcome = try scene.program.run("doctor", try scene.writeFilesDefinition(retries: 8))
+    #expect(outcome.status == 75, "\(outcome.output) \(outcome.errors)")
+    #expect((outcome.output + outcome.errors).contains("no connection to 127.0.0.1"))
+    #expect((outcome.output + outcome.errors).contains("(after 1 retry)"))
+    #expect(Date().timeIntervalSince(start) < 60)
+  }
+
   @Test func `what fails on the way is told with a remedy`() async throws {
     let scene = try await Scene()
     let file = try scene.writeFilesDefinition()

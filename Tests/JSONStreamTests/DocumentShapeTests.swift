@@ -122,6 +122,11 @@ struct DocumentShapeTests {
     (#"{"data":[],"nextLink":""}"#, .some("")),
     (#"{"nextLink":"https:\/\/h\/p?a=1\u0026b=2","data":[]}"#, .some("https://h/p?a=1&b=2")),
     (#"{"nextLink":"a","data":[],"NextLink":"b"}"#, .some("b")),
+    (#"{"data":[],"@odata.nextLink":"c"}"#, .some("c")),
+    (#"{"data":[],"\u0040OData.nextLink":"c"}"#, .some("c")),
+    (#"{"odata.nextLink":"c","data":[]}"#, .some("c")),
+    (#"{"Items":3,"data":[],"NextPageLink":"c"}"#, .some("c")),
+    (#"{"data":[],"previousLink":"c"}"#, String??.none),
   ])
   func `the next link is kept as it came`(body: String, nextLink: String??) {
     #expect(scan(body, .listing).facts.nextLink == nextLink)

@@ -36,7 +36,8 @@ final class ArchiveSource: RecordSource {
     do throws(Fault) {
       let listing = try listing(of: request.unit)
       let source = Self.tagged(listing.source)
-      if let etag = source.etag, request.etags.contains(etag) {
+      let tellsMore = request.lacksCurrency ? try listing.tellsCurrency : false
+      if let etag = source.etag, request.etags.contains(etag), !tellsMore {
         // What is called unchanged is what was received, and not what has become of it on a disk.
         for page in listing.pages.indices { try listing.read(page: page) { _ in } }
         return .unchanged(etag: etag)

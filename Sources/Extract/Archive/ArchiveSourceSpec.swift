@@ -93,6 +93,10 @@ public struct ArchiveSourceSpec: SourceSpec {
   /// Which bodies they are decides the entity tag; how they are read, this.
   public var fingerprint: String { "archive \(endpoint)" }
 
+  public var wording: SourceWording {
+    SourceWording(unchanged: "the archive has nothing newer", changed: "changed in the archive")
+  }
+
   /// Opens the source.
   public func makeSource(_ run: RunContext) throws(Fault) -> any RecordSource {
     ArchiveSource(self, run)

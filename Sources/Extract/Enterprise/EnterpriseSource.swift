@@ -17,19 +17,21 @@ final class EnterpriseSource: RecordSource {
   ) {
     self.spec = spec
     self.run = run
-    let http = run.asksBriefly ? spec.http.brief : spec.http
     let transport =
       transport
       ?? CurlTransport(
         CurlTransport.Options(
-          timeouts: http.timeouts, userAgent: "meterline/\(run.version)",
+          timeouts: run.isTrial ? spec.http.timeouts.short : spec.http.timeouts,
+          userAgent: "meterline/\(run.version)",
           allowsPlainText: spec.allowsPlainText), cancellation: run.cancellation)
     let gate = RateGate()
+    let reach = Reachability()
+    let retry = run.isTrial ? spec.http.retry.short : spec.http.retry
     var clients: [String: ProviderClient] = [:]
     for account in spec.accounts {
       clients[account.enrollment.id] = ProviderClient(
         origin: spec.base.origin, key: account.key, transport: transport, gate: gate,
-        retry: http.retry, clock: clock, context: run)
+        reach: reach, retry: retry, clock: clock, context: run)
     }
     self.clients = clients
   }
@@ -45,6 +47,24 @@ final class EnterpriseSource: RecordSource {
   }
 
   func read(
+    _ request: ReadRequest, into receiver: any BatchReceiver
+  ) throws(Fault) -> ReadOutcome {
+    let outcome = try readOnce(request, into: receiver)
+    guard case .unchanged = outcome, request.lacksCurrency, spec.target.lacksCurrency else {
+      return outcome
+    }
+    // The same rows would say more now, if the key may see what tells their currency.
+    do throws(Fault) {
+      guard try currency(of: request.unit, nil) != nil else { return outcome }
+    } catch {
+      throw error.within("\(request.unit)")
+    }
+    var request = request
+    request.etags = []
+    return try readOnce(request, into: receiver)
+  }
+
+  private func readOnce(
     _ request: ReadRequest, into receiver: any BatchReceiver
   ) throws(Fault) -> ReadOutcome {
     let unit = request.unit

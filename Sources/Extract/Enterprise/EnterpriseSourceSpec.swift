@@ -196,13 +196,16 @@ private struct EnterpriseOptions {
     if let key { accounts.append(.init(enrollment: enrollment, key: key)) }
   }
 
-  /// A key, without the line break that a secret's file often ends with.
+  /// A key, without what editors put around it in a secret's file: line breaks, blanks, a byte order mark.
   private func key(of node: ConfigNode, _ subject: String) -> Secret? {
     guard var bytes = node.text.map({ Array($0.utf8) }) else {
       diagnostics.report("'key' of \(subject) must be text, not \(node.kind)", at: node.place)
       return nil
     }
-    while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    let isBlank = { (byte: UInt8) in [0x09, 0x0A, 0x0D, 0x20].contains(byte) }
+    while let last = bytes.last, isBlank(last) { bytes.removeLast() }
+    bytes = Array(bytes.drop(while: isBlank))
     guard !bytes.isEmpty, bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       diagnostics.report(
         "'key' of \(subject) must be one word of printable characters, and not empty",

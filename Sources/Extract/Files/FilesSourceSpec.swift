@@ -74,6 +74,10 @@ public struct FilesSourceSpec: SourceSpec {
     "files \(endpoint) \(combine?.rawValue ?? "single") \(currency ?? "")"
   }
 
+  public var wording: SourceWording {
+    SourceWording(unchanged: "the files are the same", changed: "the files changed")
+  }
+
   /// Opens the source; nothing is read before its first question.
   public func makeSource(_ run: RunContext) throws(Fault) -> any RecordSource {
     FilesSource(self, run)

@@ -28,16 +28,6 @@ struct HTTPOptions: Equatable, Sendable {
     reader.finish()
   }
 
-  /// The same for somebody who waits for an answer: within seconds, and with few retries.
-  var brief: HTTPOptions {
-    var options = self
-    options.timeouts.connect = min(timeouts.connect, .seconds(5))
-    options.timeouts.firstByte = min(timeouts.firstByte, .seconds(30))
-    options.retry.maximumRetries = min(retry.maximumRetries, 3)
-    options.retry.maximumWait = min(retry.maximumWait, .seconds(5))
-    return options
-  }
-
   private func read(
     _ key: String, _ reader: inout ConfigReader, _ value: inout Duration,
     _ diagnostics: Diagnostics

@@ -76,7 +76,7 @@ final class ListingPass {
         facts = try head.status == 204 ? PageFacts() : end(body)
       } catch {
         if reader?.cut != nil { return .cut(placed(error, body)) }
-        throw placed(error, body)
+        throw placed(body.taken == 0 ? remedied(error) : error, body)
       }
       switch watch.endPage() {
       case nil: return .changed("page \(pages + 1) was another one when it was read again")
@@ -195,6 +195,14 @@ extension ListingPass {
     // Ending the page tells where in it the lost body stopped.
     _ = try? reader.endPage()
     if let cut = reader.cut { fault.message += "; \(cut)" }
+    return fault
+  }
+
+  /// An answer without a byte is no provider's answer.
+  private func remedied(_ fault: Fault) -> Fault {
+    var fault = fault
+    fault.remedy =
+      fault.remedy ?? "Run again; if it stays so, check base_url and any proxy on the way"
     return fault
   }
 

@@ -24,6 +24,7 @@ final class PageBody: BodyReceiver {
   private(set) var head: HTTPHead?
   /// Bytes decoded.
   private(set) var taken = 0
+  var keptBytes: Int { taken }
   /// The first bytes.
   private(set) var opening: [UInt8] = []
   /// Why what was decoded cannot be continued, once it cannot.

@@ -15,20 +15,24 @@ final class ProviderClient: Sendable {
   private let refusal: LinkRefusal?
   private let transport: any HTTPTransport
   private let gate: RateGate
+  private let reach: Reachability
 
   /// - Parameters:
   ///   - origin: whom the key may be shown to.
   ///   - key: the API key; nil to show none.
   ///   - transport: what sends.
   ///   - gate: shared by all that ask the same provider.
+  ///   - reach: shared by them too.
   init(
-    origin: Origin, key: Secret?, transport: any HTTPTransport, gate: RateGate, retry: RetryPolicy,
+    origin: Origin, key: Secret?, transport: any HTTPTransport, gate: RateGate,
+    reach: Reachability = Reachability(), retry: RetryPolicy,
     clock: any WaitClock = SystemClock(), context: RunContext, refusal: LinkRefusal? = nil
   ) {
     self.origin = origin
     self.key = key
     self.transport = transport
     self.gate = gate
+    self.reach = reach
     self.retry = retry
     self.clock = clock
     self.context = context
@@ -45,8 +49,8 @@ final class ProviderClient: Sendable {
   /// The same client for one unit, which its lines in the log name.
   func telling(of unit: Unit) -> ProviderClient {
     ProviderClient(
-      origin: origin, key: key, transport: transport, gate: gate, retry: retry, clock: clock,
-      context: context.telling(["unit": "\(unit)"]), refusal: refusal)
+      origin: origin, key: key, transport: transport, gate: gate, reach: reach, retry: retry,
+      clock: clock, context: context.telling(["unit": "\(unit)"]), refusal: refusal)
   }
 
   /// Asks for an address until there is an answer that asking again would not change.
@@ -83,10 +87,12 @@ final class ProviderClient: Sendable {
     var random = SystemRandomNumberGenerator()
     while true {
       try gate.pass(clock, context.cancellation)
+      let keptBefore = receiver.keptBytes
       let event: RetryState.Event
       let failure: Fault
       do throws(TransferFailure) {
         let reply = try transport.sendFollowing(request, to: receiver)
+        reach.reached()
         if refusals.contains(reply.head.status) { return reply }
         guard RetryPolicy.isTransient(status: reply.head.status) else {
           if acceptsLater, reply.head.status == 202 { return reply }
@@ -103,8 +109,14 @@ final class ProviderClient: Sendable {
           failure = fault(error, url, place)
         }
       }
+      if receiver.keptBytes > keptBefore { state.gotFurther() }
+      if event.isUnreached, reach.wasGivenUp {
+        throw final(failure, "another request waited for it in vain")
+      }
       switch state.decide(after: event, random: &random) {
-      case .giveUp(let why): throw final(failure, why)
+      case .giveUp(let why):
+        event.isUnreached ? reach.giveUp() : reach.reached()
+        throw final(failure, why)
       case .retry(let delay, let isShared):
         report(failure, delay)
         let instant = clock.now + delay
@@ -165,7 +177,10 @@ extension ProviderClient {
       throw .receiver(
         Fault(
           .keyRefused, "the provider refused the key: \(answered(reply, url))", at: place,
-          remedy: key.map { KeyExpiry.remedy(for: $0, now: clock.date) }))
+          remedy: key.map {
+            let told = reply.head.headers["Date"].flatMap(HTTPDate.parse)
+            return KeyExpiry.remedy(for: $0, now: told ?? clock.date)
+          }))
     default:
       throw .receiver(
         Fault(.failed, answered(reply, url), at: place, remedy: Self.remedy(for: status)))
@@ -176,6 +191,7 @@ extension ProviderClient {
   private static func remedy(for status: Int) -> String? {
     switch status {
     case 400, 422: "Check the enrollment, and that the provider has the period"
+    case 407: HTTPError.proxyRefused(host: "", status: 407).remedy
     case 404, 410: "Check the enrollment, the endpoint and base_url"
     case 300..<400: "Check base_url: the address has moved"
     default: nil

@@ -1,4 +1,7 @@
 /// The members beside or around the records that mean something. Matched without regard to ASCII case.
+///
+/// The next page goes by several names at the provider's siblings, OData's among them; a link that went unseen would make
+/// a shorter month.
 enum EnvelopeName: UInt8 {
   case data, value, content, nextLink, id, error
 
@@ -17,8 +20,8 @@ enum EnvelopeName: UInt8 {
       self.init(name: spelling)
       return
     }
-    // An escape is six bytes at most for one letter, and no name here has more than eight.
-    guard spelling.count <= 48 else { return nil }
+    // An escape is six bytes at most for one letter, and no name here has more than fifteen.
+    guard spelling.count <= 90 else { return nil }
     let found = withUnsafeTemporaryAllocation(byteCount: spelling.count, alignment: 1) { buffer in
       let written = JSONText.unescape(spelling, to: buffer)
       return EnvelopeName(name: UnsafeRawBufferPointer(rebasing: buffer[..<written]))
@@ -35,6 +38,9 @@ enum EnvelopeName: UInt8 {
     case 5 where Byte.equalIgnoringCase(name, "error"): self = .error
     case 7 where Byte.equalIgnoringCase(name, "content"): self = .content
     case 8 where Byte.equalIgnoringCase(name, "nextLink"): self = .nextLink
+    case 12 where Byte.equalIgnoringCase(name, "nextPageLink"): self = .nextLink
+    case 14 where Byte.equalIgnoringCase(name, "odata.nextLink"): self = .nextLink
+    case 15 where Byte.equalIgnoringCase(name, "@odata.nextLink"): self = .nextLink
     default: return nil
     }
   }

@@ -22,7 +22,7 @@ struct DailyCosts: @unchecked Sendable {
     ///
     /// - Parameter sources: what each column after the day is taken from; the first is the currency.
     init?(_ schema: Schema, _ sources: [[String]] = DailyCosts.tableSources) {
-      guard let day = schema[KeptDays.dayColumn], day.type == .date,
+      guard let day = schema["usage_date"], day.type == .date,
         let cost = schema["cost"], cost.type == .decimal
       else { return nil }
       self.day = day.slot

@@ -72,13 +72,14 @@ final class OpenLoad {
   /// - Throws: `configuration` when rows have no day, or the other days are those of another definition.
   private func keptDays(over connection: PostgresConnection) throws -> KeptDays? {
     guard opening.unit.from != nil else { return nil }
-    guard opening.schema[KeptDays.dayColumn]?.type == .date else {
+    guard let column = opening.schema.dayColumn, column.type == .date else {
       throw Fault(
         .configuration, "\(table) cannot replace some days of \(opening.unit.period) only",
-        remedy: "Keep the column '\(KeptDays.dayColumn)', or load whole periods")
+        remedy: "Keep the column that tells a row's day, or load whole periods")
     }
+    let day = try QuotedIdentifier(column.name)
     let leaf = try previous.map { try table.sibling($0.leaf) }
-    guard let previous, let kept = KeptDays(opening.unit, in: leaf),
+    guard let previous, let kept = KeptDays(opening.unit, in: leaf, by: day),
       try kept.exist(over: connection)
     else { return nil }
     guard previous.record.planSHA256 == run.planSHA256 else {

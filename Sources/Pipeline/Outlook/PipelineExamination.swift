@@ -21,6 +21,7 @@ public struct PipelineExamination: Sendable {
     var context = context
     context.pipeline = plan.name
     context.planSHA256 = plan.planSHA256
+    context.isTrial = true
     self.context = context
   }
 

@@ -39,15 +39,19 @@ public struct PipelineOutlook: Sendable {
   private func outlook(of unit: Unit, _ source: any RecordSource) throws(Fault) -> UnitOutlook {
     let earlier = EarlierLoads(
       loads(of: unit), unit: unit, pipeline: plan.name, planSHA256: plan.planSHA256,
-      isForced: context.isForced)
+      isForced: context.isForced, wording: plan.source.wording)
     var outlook = UnitOutlook(
       unit: unit, action: .load, reason: earlier.reason,
       isOpen: unit.period.isOpen(on: context.startedAt.day))
     outlook.rows = earlier.newest?.rowsWritten
     outlook.loadedAt = earlier.newest?.finishedAt
-    if let etag = earlier.etag, try isUnchanged(unit, since: etag, source) {
+    guard let etag = earlier.etag else { return outlook }
+    switch try news(of: unit, since: etag, lacksCurrency: earlier.lacksCurrency, source) {
+    case .unchanged:
       outlook.action = .keep
-      outlook.reason = "the provider has nothing newer"
+      outlook.reason = plan.source.wording.unchanged
+    case .currencyKnown: outlook.reason = EarlierLoads.currencyKnown
+    case .changed: break
     }
     return outlook
   }
@@ -69,27 +73,33 @@ public struct PipelineOutlook: Sendable {
     }
   }
 
-  private func isUnchanged(
-    _ unit: Unit, since etag: String, _ source: any RecordSource
-  ) throws(Fault) -> Bool {
-    let request = ReadRequest(unit: unit, width: plan.width, etags: [etag])
+  /// What a source says of a unit that the sinks hold.
+  private enum News { case unchanged, changed, currencyKnown }
+
+  private func news(
+    of unit: Unit, since etag: String, lacksCurrency: Bool, _ source: any RecordSource
+  ) throws(Fault) -> News {
+    var request = ReadRequest(unit: unit, width: plan.width, etags: [etag])
+    request.lacksCurrency = lacksCurrency && plan.needsCurrency
+    request.needsCurrency = request.lacksCurrency
     let reader = Unread()
     do throws(Fault) {
-      if case .unchanged = try source.read(request, into: reader) { return true }
-      return false
+      if case .unchanged = try source.read(request, into: reader) { return .unchanged }
     } catch {
-      if reader.hasBegun { return false }
-      throw error
+      guard reader.hasBegun else { throw error }
     }
+    return request.lacksCurrency && reader.currency != nil ? .currencyKnown : .changed
   }
 }
 
 /// Takes nothing: a listing that begins has changed, and is left there.
 private final class Unread: BatchReceiver {
   private(set) var hasBegun = false
+  private(set) var currency: String?
 
   func begin(currency: String?) throws(Fault) {
     hasBegun = true
+    self.currency = currency
     throw Fault(.failed, "the listing is not read")
   }
 

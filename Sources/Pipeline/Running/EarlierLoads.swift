@@ -20,6 +20,14 @@ public struct EarlierLoads: Sendable {
       self.load = load
       self.keepsPages = keepsPages
     }
+
+    /// Whether it has money and no currency beside it; an archive sums nothing, and knows the listing's currency.
+    var lacksCurrency: Bool {
+      guard let load else { return false }
+      return keepsPages
+        ? load.currency == nil && load.rowsWritten > 0
+        : load.totals.values.contains { $0.keys.contains("XXX") }
+    }
   }
 
   /// The load of each sink of rows, in commit order; nil where a sink has none.
@@ -30,6 +38,8 @@ public struct EarlierLoads: Sendable {
   public let canReplay: Bool
   /// Why it would be loaded, in a few words.
   public let reason: String
+  /// Whether a sink holds money of the unit without its currency.
+  public let lacksCurrency: Bool
 
   /// - Parameters:
   ///   - holdings: what each sink holds, in commit order.
@@ -37,26 +47,30 @@ public struct EarlierLoads: Sendable {
   ///   - pipeline: name of the pipeline that would load it.
   ///   - planSHA256: digest of the plan that would load it.
   ///   - isForced: whether it is to be read in any case.
+  ///   - wording: how its source is spoken of.
   public init(
-    _ holdings: [Holding], unit: Unit, pipeline: String, planSHA256: String, isForced: Bool
+    _ holdings: [Holding], unit: Unit, pipeline: String, planSHA256: String, isForced: Bool,
+    wording: SourceWording = .provider
   ) {
     let rows = holdings.filter { !$0.keepsPages }
     let archives = holdings.filter(\.keepsPages)
     records = rows.map(\.load)
     canReplay = !isForced && Self.agree(archives, on: unit)
-    reason = Self.reason(
+    let obstacle = Self.obstacle(
       holdings, rows, unit: unit, pipeline: pipeline, planSHA256: planSHA256, isForced: isForced)
+    reason = obstacle ?? wording.changed
+    lacksCurrency = holdings.contains(where: \.lacksCurrency)
     areFinished =
       !isForced && !holdings.isEmpty
       && holdings.allSatisfy { holding in
         guard let load = holding.load, load.unit == unit, !load.partial else { return false }
         return holding.keepsPages || (load.pipeline == pipeline && load.planSHA256 == planSHA256)
       }
-    etag = reason == Self.changed ? holdings.first?.load?.source.etag : nil
+    etag = obstacle == nil ? holdings.first?.load?.source.etag : nil
   }
 
-  /// The reason of a unit that would be asked for conditionally.
-  private static let changed = "changed at the provider"
+  /// Why the unit is loaded when rows without a currency are all that the sinks hold of it.
+  public static let currencyKnown = "the currency of its rows is known now"
 
   /// Whether all hold exactly this unit under one entity tag.
   private static func agree(_ holdings: [Holding], on unit: Unit) -> Bool {
@@ -64,10 +78,11 @@ public struct EarlierLoads: Sendable {
     return holdings.allSatisfy { $0.load?.unit == unit && $0.load?.source.etag == etag }
   }
 
-  private static func reason(
+  /// What keeps the unit from being asked for conditionally; nil when nothing does.
+  private static func obstacle(
     _ holdings: [Holding], _ rows: [Holding], unit: Unit, pipeline: String, planSHA256: String,
     isForced: Bool
-  ) -> String {
+  ) -> String? {
     let loads = rows.compactMap(\.load)
     let lacking = holdings.filter { $0.load == nil }.map(\.sink)
     if isForced { return "forced" }
@@ -86,7 +101,7 @@ public struct EarlierLoads: Sendable {
     if Set(holdings.map { $0.load?.source.etag }).count > 1 {
       return "the sinks hold different loads"
     }
-    return agree(holdings, on: unit) ? changed : "the provider gave no entity tag"
+    return agree(holdings, on: unit) ? nil : "the provider gave no entity tag"
   }
 
   /// Whether every sink holds the whole unit as this plan makes it.

@@ -54,17 +54,18 @@ final class UnitRun {
         etags.isEmpty && earlier?.canReplay == true ? try sinks?.kept(unit) : nil
       // A month is mostly about as long as it was the day before; a source that knows better says so.
       if let bytes = earlier?.newest?.source.bytes { progress.expect(bytes: bytes) }
-      let request = ReadRequest(
+      var request = ReadRequest(
         unit: unit, width: plan.width, etags: etags, kept: kept,
         pages: isDryRun ? nil : sinks?.pages, needsCurrency: plan.needsCurrency,
         dropsRepeatedPages: plan.dropsRepeatedPages, progress: progress)
+      request.lacksCurrency = plan.needsCurrency && earlier?.lacksCurrency == true
       let outcome = try clock.measure(.read) { () throws(Fault) in
         try source.read(request, into: self)
       }
       switch outcome {
       case .unchanged(let etag):
         try keep(etag, offered: etags)
-        return summary(.unchanged, reason: "the provider has nothing newer")
+        return summary(.unchanged, reason: plan.source.wording.unchanged)
       case .complete(let facts):
         self.facts = facts
         try complete(from: source)
@@ -93,14 +94,16 @@ final class UnitRun {
     }
     let earlier = EarlierLoads(
       loads, unit: unit, pipeline: plan.name, planSHA256: plan.planSHA256,
-      isForced: context.isForced)
+      isForced: context.isForced, wording: plan.source.wording)
     self.earlier = earlier
     return earlier.etag.map { [$0] } ?? []
   }
 
   /// Why it was loaded, and from where when not from the provider.
   private func reason(_ facts: ListingFacts) -> String {
-    (earlier?.reason ?? "") + (facts.isReplayed ? "; from the archive" : "")
+    let isTold = earlier?.etag != nil && earlier?.lacksCurrency == true && currency != nil
+    let reason = isTold ? EarlierLoads.currencyKnown : earlier?.reason ?? ""
+    return reason + (facts.isReplayed ? "; from the archive" : "")
   }
 
   private func keep(_ etag: String, offered: [String]) throws(Fault) {

@@ -51,6 +51,8 @@ public protocol SourceSpec: ComponentSpec {
   var handsOnPages: Bool { get }
   /// When each of its keys ends, by whose key it is; those that do not tell are left out.
   var keyExpiries: [String: Timestamp] { get }
+  /// How a run says whether it has anything newer.
+  var wording: SourceWording { get }
   /// Opens the source; nothing is sent before its first question.
   func makeSource(_ run: RunContext) throws(Fault) -> any RecordSource
 }
@@ -59,9 +61,32 @@ extension SourceSpec {
   /// Most sources need no key.
   public var keyExpiries: [String: Timestamp] { [:] }
 
+  /// Most sources ask a provider.
+  public var wording: SourceWording { .provider }
+
   /// Most sources have nothing but the rows.
   public var references: [String: [String]] { [:] }
   public var handsOnPages: Bool { false }
+}
+
+/// What the reason of a unit says of its source.
+public struct SourceWording: Sendable, Equatable {
+  /// That it has nothing newer than what the sinks hold.
+  public var unchanged: String
+  /// That it has something else than what the sinks hold.
+  public var changed: String
+
+  /// - Parameters:
+  ///   - unchanged: that it has nothing newer.
+  ///   - changed: that it has something else.
+  public init(unchanged: String, changed: String) {
+    self.unchanged = unchanged
+    self.changed = changed
+  }
+
+  /// Of a source that asks a provider.
+  public static let provider = SourceWording(
+    unchanged: "the provider has nothing newer", changed: "changed at the provider")
 }
 
 /// Reads units of one endpoint as record batches.
@@ -95,6 +120,9 @@ public struct ReadRequest {
   public var width: Int
   /// Entity tags under which every sink holds the unit with this plan; empty to read in any case.
   public var etags: [String]
+  /// Whether what the sinks hold under `etags` lacks a currency that `needsCurrency` now asks for: a source that can tell
+  /// it reads the unit, though it is the same.
+  public var lacksCurrency = false
   /// A listing of the unit that was kept: where `etags` is empty, the source may ask with its entity tag, and read it
   /// again when the provider has nothing newer.
   public var kept: (any KeptListing)?

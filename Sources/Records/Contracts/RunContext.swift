@@ -16,9 +16,8 @@ public struct RunContext: Sendable {
   public var version: String
   /// Whether `--force` was given: ETags are not sent, another pipeline's tables may be taken over.
   public var isForced: Bool
-  /// Whether somebody only asks if all is well and waits for the answer: what does not answer is asked a few times within
-  /// seconds, and not for as long as a load in the night would.
-  public var asksBriefly = false
+  /// Whether somebody only looks whether things work: what does not answer is given up soon.
+  public var isTrial = false
   /// Asked often; set by a signal.
   public var cancellation: Cancellation
   /// Counts what is asked for again. Shared by all copies.

@@ -27,9 +27,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
   func run() async throws {
     let plan = try Definition.plan(file)
-    var context = asking(log)
-    context.asksBriefly = true
-    let examination = PipelineExamination(plan, context: context)
+    let examination = PipelineExamination(plan, context: asking(log))
     let findings = await Worker.run("doctor") { () throws(Never) in examination.findings() }
     switch answer.output {
     case .text: tell(findings)

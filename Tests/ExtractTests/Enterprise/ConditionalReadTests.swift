@@ -12,6 +12,31 @@ import Testing
     #expect(bench.server.requests.map { $0.headers["if-none-match"] } == ["\"1\""])
   }
 
+  @Test func `rows that lack their currency are read again once something tells it`() throws {
+    let bench = try SourceBench { target, ordinal in
+      if target.contains("balancesummary") {
+        return ScriptedServer.response(body: #"{"currencyCode":"EUR"}"#)
+      }
+      return ordinal == 0 ? notModified : tagged(page(["7"]))
+    }
+    let (outcome, rows) = try bench.read(
+      etags: ["\"1\""], needsCurrency: true, lacksCurrency: true)
+    #expect(try bench.facts(of: outcome).records == 1)
+    #expect(rows.currencies == ["EUR"] && rows.values("cost") == ["7"])
+    #expect(bench.server.requests.first?.headers["if-none-match"] == "\"1\"")
+  }
+
+  @Test func `rows that lack their currency stay as they are while nothing tells it`() throws {
+    let bench = try SourceBench { target, _ in
+      target == SourceBench.unitPath ? notModified : ScriptedServer.response(403)
+    }
+    let (outcome, rows) = try bench.read(
+      etags: ["\"1\""], needsCurrency: true, lacksCurrency: true)
+    #expect(outcome == .unchanged(etag: "\"1\""))
+    #expect(rows.begins == 0)
+    #expect(bench.server.requests.count == 3)
+  }
+
   @Test func `pages of two refreshes are never one listing`() throws {
     let bench = try SourceBench { target, ordinal in
       if target == "/b" { return tagged(page(["2\(ordinal)"]), "\"b\"") }

@@ -93,6 +93,16 @@ import Testing
       ])
   }
 
+  @Test(arguments: ["k\n", "k\r\n", " k\t\n\n", "\u{FEFF}k\r\n"])
+  func `a key is free of what an editor put around it`(_ text: String) throws {
+    let (spec, problems) = EnterpriseSourceSpec.read(
+      .mapping([
+        "endpoint": .text("usage-details"), "enrollment": .text("100"), "key": .text(text),
+      ]))
+    #expect(problems.isEmpty)
+    #expect(spec?.accounts.map(\.key.revealed) == ["k"])
+  }
+
   @Test(
     arguments: [
       (

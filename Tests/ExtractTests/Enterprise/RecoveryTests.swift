@@ -33,6 +33,32 @@ import Testing
     #expect(bench.events.messages == Array(repeating: "asking the provider again", count: 3))
   }
 
+  @Test func `a body that gets further with every try is read, however often its line is lost`()
+    throws
+  {
+    let bench = try SourceBench(retries: 2) { _, ordinal in
+      ordinal < 20 ? Self.cut(Self.body, after: (ordinal + 1) * 100) : tagged(Self.body)
+    }
+    let (outcome, rows) = try bench.read()
+    #expect(rows.begins == 1)
+    #expect(rows.values("cost") == (0..<200).map { "\($0)" })
+    #expect(try bench.facts(of: outcome).source.sha256 == Digest.sha256(of: Self.body))
+    #expect(bench.server.requests.count == 21)
+    // The waits begin anew too.
+    #expect(bench.clock.waits.allSatisfy { $0 <= .seconds(1) })
+  }
+
+  @Test func `a body that gets no further is given up, whatever it had brought before`() throws {
+    let bench = try SourceBench(retries: 2) { _, ordinal in
+      Self.cut(Self.body, after: min(ordinal + 1, 5) * 100)
+    }
+    let fault = try #require(try bench.fault())
+    #expect(fault.category == .tryLater)
+    #expect(
+      fault.message.contains("(after 6 retries, 2 of them without a new byte)"), "\(fault.message)")
+    #expect(bench.server.requests.count == 7)
+  }
+
   @Test func `a body that begins otherwise the second time is read from its start`() throws {
     let other = page((200..<400).map(String.init))
     let bench = try SourceBench { _, ordinal in
@@ -100,7 +126,7 @@ import Testing
     #expect(bench.clock.now >= .seconds(40) && bench.clock.now <= .seconds(41))
   }
 
-  @Test(arguments: [429, 500, 502, 503, 504])
+  @Test(arguments: [408, 429, 500, 502, 503, 504])
   func `a provider that stays down is left for later`(_ status: Int) throws {
     let bench = try SourceBench { _, _ in ScriptedServer.response(status, body: "Busy") }
     let fault = try #require(try bench.fault())

@@ -50,6 +50,34 @@ import Testing
         == .retry(after: .seconds(90), isShared: isShared))
   }
 
+  @Test func `getting further begins the count and the waits anew, and not what was waited`() {
+    var state = RetryState(RetryPolicy(maximumRetries: 2, maximumWait: .seconds(6)))
+    var random = FixedNumbers.highest
+    var actions: [RetryState.Action] = []
+    for _ in 0..<3 {
+      actions.append(state.decide(after: Self.lost, random: &random))
+      actions.append(state.decide(after: Self.lost, random: &random))
+      state.gotFurther()
+    }
+    #expect(
+      Array(actions[..<4]) == [1, 2, 1, 2].map { .retry(after: .seconds($0), isShared: false) })
+    #expect(
+      actions[4]
+        == .giveUp(
+          "after 4 retries, 0 of them without a new byte and 6s of waiting (http.max_wait)"))
+  }
+
+  @Test(arguments: [
+    HTTPError.unresolved(host: "h"), .unreachable(host: "h", reason: "x"),
+    .connectTimeout(.seconds(30)),
+  ]) func `for somebody who is not there the waits stay short`(_ error: HTTPError) {
+    var state = RetryState(RetryPolicy())
+    var random = FixedNumbers.highest
+    let actions = (0..<8).map { _ in state.decide(after: .failed(error), random: &random) }
+    #expect(
+      actions == [1, 2, 4, 5, 5, 5, 5, 5].map { .retry(after: .seconds($0), isShared: false) })
+  }
+
   @Test func `a wait longer than max_wait ends the retries before it begins`() {
     var state = RetryState(RetryPolicy(maximumWait: .seconds(60)))
     var random = FixedNumbers.lowest
@@ -122,6 +150,12 @@ import Testing
         [
           "Retry-After": "5", "X-Ms-RateLimit-Microsoft.CostManagement-QPU-Retry-After": "30",
           "x-ms-ratelimit-microsoft.costmanagement-entity-retry-after": "12",
+        ], 30
+      ),
+      // Where this machine's clock is off, the server's counts.
+      (
+        [
+          "Date": "Sun, 06 Nov 1994 12:00:00 GMT", "Retry-After": "Sun, 06 Nov 1994 12:00:30 GMT",
         ], 30
       ),
       (["x-ms-ratelimit-remaining-subscription-reads": "11999"], nil),

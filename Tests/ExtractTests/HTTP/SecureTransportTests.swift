@@ -8,12 +8,14 @@ import Testing
 /// A TLS server whose certificate nobody signed, by the OpenSSL that certificates on this system come with.
 private final class UnsignedServer {
   let port: Int
+  var certificate: String { folder.path + "/cert.pem" }
   private let folder = TemporaryFolder("tls")
   private let server = Process()
 
   init(host: String) throws {
     try Self.run([
       "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=\(host)",
+      "-addext", "subjectAltName=DNS:\(host)",
       "-keyout", folder.path + "/key.pem", "-out", folder.path + "/cert.pem",
     ])
     let output = Pipe()
@@ -68,6 +70,37 @@ private final class UnsignedServer {
     }
     #expect(reason.contains("certificate"))
     #expect(!error.isTransient && receiver.head == nil)
+  }
+
+  @Test func `an authority that is named is trusted, for its own hosts`() throws {
+    for (host, isTrusted) in [("localhost", true), ("elsewhere.example", false)] {
+      let server = try UnsignedServer(host: host)
+      var options = CurlTransportTests.quick
+      options.authorities.file = server.certificate
+      let request = HTTPRequest(try RequestURL("https://localhost:\(server.port)/"))
+      let receiver = CollectingReceiver()
+      let reply = try? CurlTransport(options).send(request, to: receiver)
+      #expect((reply?.head.status == 200) == isTrusted, "\(host)")
+    }
+  }
+
+  @Test func `the environment names authorities as for other tools`() {
+    let named = { (variables: [String: String]) in TrustedAuthorities { variables[$0] } }
+    #expect(named([:]).file == nil && named([:]).folder == nil)
+    #expect(named(["SSL_CERT_FILE": "/a", "SSL_CERT_DIR": "/d"]).file == "/a")
+    #expect(named(["SSL_CERT_FILE": "/a", "SSL_CERT_DIR": "/d"]).folder == "/d")
+    #expect(named(["SSL_CERT_FILE": "/a", "CURL_CA_BUNDLE": "/b"]).file == "/b")
+    #expect(named(["SSL_CERT_FILE": "/a", "CURL_CA_BUNDLE": ""]).file == "/a")
+  }
+
+  @Test(arguments: [
+    ("SSL certificate problem: certificate has expired", "clock"),
+    ("SSL certificate problem: certificate is not yet valid", "clock"),
+    ("OpenSSL/3.0: error:0A00010B:SSL routines::wrong version number", "speaks no TLS"),
+    ("SSL: no alternative certificate subject name matches", "another host's"),
+    ("SSL certificate problem: unable to get local issuer certificate", "SSL_CERT_FILE"),
+  ]) func `what is not secure is told with what to look at`(_ reason: String, _ words: String) {
+    #expect(HTTPError.insecure(reason: reason).remedy?.contains(words) == true)
   }
 
   @Test func `a server that speaks no TLS gets nothing of an https request`() throws {

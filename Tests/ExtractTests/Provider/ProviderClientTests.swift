@@ -10,6 +10,7 @@ import Testing
     let clock: TestClock
     let transport: ScriptedTransport
     let gate = RateGate()
+    let reach = Reachability()
     let cancellation = Cancellation()
 
     init(_ answers: [ScriptedTransport.Answer], clock: TestClock = TestClock()) {
@@ -20,7 +21,7 @@ import Testing
     func client(retries: Int = 3, maximumWait: Duration = .seconds(3600)) throws -> ProviderClient {
       ProviderClient(
         origin: try RequestURL(ProviderClientTests.base).origin, key: Secret("k"),
-        transport: transport, gate: gate,
+        transport: transport, gate: gate, reach: reach,
         retry: RetryPolicy(maximumRetries: retries, maximumWait: maximumWait), clock: clock,
         context: RunContext(runID: "r", pipeline: "p", cancellation: cancellation))
     }
@@ -41,6 +42,22 @@ import Testing
     ])
     #expect(try bench.get("/a") == "ok")
     #expect(bench.transport.sent.count == 4)
+  }
+
+  @Test func `where one found nobody after all its retries, the others try once`() throws {
+    let gone = ScriptedTransport.Answer.failure(.unreachable(host: "h", reason: "x"))
+    let bench = Bench([gone, gone, gone, gone, gone, .response(500), gone, .response(200)])
+    #expect(throws: Fault.self) { try bench.get("/a") }
+    #expect(bench.transport.sent.count == 4)
+    let fault = #expect(throws: Fault.self) { try bench.get("/b") }
+    #expect(fault?.category == .tryLater)
+    #expect(
+      fault?.message.hasSuffix("(another request waited for it in vain)") == true,
+      "\(fault?.message ?? "")")
+    #expect(bench.transport.sent.count == 5)
+    // Whatever somebody answers, there is somebody.
+    #expect(try bench.get("/c").isEmpty)
+    #expect(bench.transport.sent.count == 8)
   }
 
   @Test(arguments: [

@@ -66,13 +66,13 @@ struct SourceBench {
 
   /// Reads 201704 of enrollment 100.
   func read(
-    etags: [String] = [], needsCurrency: Bool = false, days: Range<CalendarDate>? = nil,
-    dropsRepeatedPages: Bool = false
+    etags: [String] = [], needsCurrency: Bool = false, lacksCurrency: Bool = false,
+    days: Range<CalendarDate>? = nil, dropsRepeatedPages: Bool = false
   ) throws -> (outcome: ReadOutcome, rows: RowCollector) {
     let rows = RowCollector(schema)
     let outcome = try read(
-      into: rows, etags: etags, needsCurrency: needsCurrency, days: days,
-      dropsRepeatedPages: dropsRepeatedPages)
+      into: rows, etags: etags, needsCurrency: needsCurrency, lacksCurrency: lacksCurrency,
+      days: days, dropsRepeatedPages: dropsRepeatedPages)
     return (outcome, rows)
   }
 
@@ -84,15 +84,15 @@ struct SourceBench {
 
   func read(
     into rows: RowCollector, etags: [String] = [], needsCurrency: Bool = false,
-    days: Range<CalendarDate>? = nil, dropsRepeatedPages: Bool = false
+    lacksCurrency: Bool = false, days: Range<CalendarDate>? = nil, dropsRepeatedPages: Bool = false
   ) throws -> ReadOutcome {
     guard let period = CalendarMonth("201704") else { throw Fault(.failed, "period") }
-    return try source.read(
-      ReadRequest(
-        unit: Unit(endpoint: endpoint, enrollment: "100", period: period, days: days),
-        width: schema.width, etags: etags, needsCurrency: needsCurrency,
-        dropsRepeatedPages: dropsRepeatedPages),
-      into: rows)
+    var request = ReadRequest(
+      unit: Unit(endpoint: endpoint, enrollment: "100", period: period, days: days),
+      width: schema.width, etags: etags, needsCurrency: needsCurrency,
+      dropsRepeatedPages: dropsRepeatedPages)
+    request.lacksCurrency = lacksCurrency
+    return try source.read(request, into: rows)
   }
 
   /// The fault that reading ends in.

@@ -90,7 +90,10 @@ struct ReferenceDecoder {
 
   private mutating func envelopeMember() throws(ReferenceFault) {
     let name = try json.key()
-    let folded = Self.folded(name)
+    var folded = Self.folded(name)
+    if ["nextpagelink", "odata.nextlink", "@odata.nextlink"].contains(folded) {
+      folded = "nextlink"
+    }
     let isListing = ["data", "value", "content"].contains(folded) && json.isNext("[")
     if isListing, decoded.facts.listingName == nil {
       decoded.facts.listingName = String(decoding: name, as: UTF8.self)

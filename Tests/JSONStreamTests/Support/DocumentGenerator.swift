@@ -35,7 +35,8 @@ struct DocumentGenerator {
     ]
     if random.chance(60) {
       members.append(
-        "\"nextLink\":" + random.pick(["null", "\"\"", "\"https://h/p?a=1,\\u0026\"", "3"]))
+        "\"\(random.pick(["nextLink", "@odata.nextLink", "NEXTPAGELINK"]))\":"
+          + random.pick(["null", "\"\"", "\"https://h/p?a=1,\\u0026\"", "3"]))
     }
     if random.chance(40) { members.append("\"id\":\"enrollments/100\"") }
     if random.chance(20) { members.append("\"other\":" + value(depth: 0)) }

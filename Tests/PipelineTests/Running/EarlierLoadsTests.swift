@@ -59,6 +59,32 @@ import Testing
     for earlier in cases { #expect(earlier.etag == nil && !earlier.canReplay, "\(earlier.reason)") }
   }
 
+  @Test func `money without a currency is told, in rows and in an archive`() {
+    var known = load("e1")
+    known.totals = ["cost": ["EUR": "1"]]
+    known.currency = "EUR"
+    known.rowsWritten = 1
+    var unknown = known
+    unknown.totals = ["cost": ["EUR": "1", "XXX": "2"]]
+    unknown.currency = nil
+    #expect(!earlier(archive: known, files: known).lacksCurrency)
+    #expect(earlier(archive: known, files: unknown).lacksCurrency)
+    #expect(earlier(archive: unknown, files: known).lacksCurrency)
+    #expect(!earlier(files: .some(nil)).lacksCurrency)
+    // A month of nothing has no money.
+    unknown.totals = [:]
+    unknown.rowsWritten = 0
+    #expect(!earlier(archive: unknown, files: unknown).lacksCurrency)
+  }
+
+  @Test func `what changed is told in the words of its source`() {
+    let wording = SourceWording(unchanged: "the files are the same", changed: "the files changed")
+    let earlier = EarlierLoads(
+      [.init(sink: "files", load: load("e1"))], unit: World.unit(), pipeline: "nightly",
+      planSHA256: "p", isForced: false, wording: wording)
+    #expect(earlier.reason == "the files changed" && earlier.etag == "e1")
+  }
+
   @Test func `the load before is one of rows, whatever the archive has`() {
     let rows = load("e1")
     let earlier = earlier(archive: load("e2"), files: rows)

@@ -52,8 +52,11 @@ final class CurlConnection: @unchecked Sendable {
     let code = withExtendedLifetime(transfer) {
       withExtendedLifetime(fields) { run(transfer, cancellation) }
     }
+    var proxyStatus = 0
+    curl_get_long(easy, CURLINFO_HTTP_CONNECTCODE, &proxyStatus)
     return try transfer.outcome(
-      code, reason: String(cString: errorText), connectTimeout: options.timeouts.connect)
+      code, reason: String(cString: errorText), connectTimeout: options.timeouts.connect,
+      proxyStatus: proxyStatus)
   }
 
   /// Turns the library's loop until the transfer ends by itself, by a limit or by cancellation.
@@ -111,6 +114,10 @@ extension CurlConnection {
     curl_set_pointer(easy, CURLOPT_WRITEDATA, context)
     curl_set_string(easy, CURLOPT_URL, request.url.text)
     curl_set_list(easy, CURLOPT_HTTPHEADER, fields.first)
+    if let file = options.authorities.file { curl_set_string(easy, CURLOPT_CAINFO, file) }
+    if let folder = options.authorities.folder { curl_set_string(easy, CURLOPT_CAPATH, folder) }
+    // A proxy that reads requests would answer twice, and the first answer is the one that counts here.
+    curl_set_proxy_login(easy, request.url.origin.scheme == "https")
     // A request to this machine must not leave it by a proxy.
     curl_set_string(easy, CURLOPT_NOPROXY, request.url.origin.isLoopback ? "*" : nil)
     curl_set_long(

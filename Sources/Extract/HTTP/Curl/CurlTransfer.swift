@@ -65,10 +65,15 @@ final class CurlTransfer {
   }
 
   /// What the end of the transfer means.
+  ///
+  /// - Parameter proxyStatus: what a proxy answered to the request for a way through it; 0 without one.
   func outcome(
-    _ code: CURLcode, reason: String, connectTimeout: Duration
+    _ code: CURLcode, reason: String, connectTimeout: Duration, proxyStatus: Int
   ) throws(TransferFailure) -> HTTPReply {
     if let failure { throw failure }
+    if code != CURLE_OK, head == nil, proxyStatus >= 300 {
+      throw .http(.proxyRefused(host: requestHost, status: proxyStatus))
+    }
     if let head, !head.isSuccess {
       // Its status says enough, even if the rest of its body is lost.
       return HTTPReply(head: head, errorBody: errorBody, bodyBytes: bodyBytes)
@@ -103,9 +108,9 @@ final class CurlTransfer {
         return .bodyTooShort(expectedBytes: length, receivedBytes: bodyBytes)
       }
       return .connectionLost(reason: text, afterBytes: bodyBytes)
-    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
-      return .unresolved(host: requestHost)
-    case CURLE_COULDNT_CONNECT: return .unreachable(host: requestHost, reason: text)
+    case CURLE_COULDNT_RESOLVE_HOST: return .unresolved(host: requestHost)
+    case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_PROXY:
+      return .unreachable(host: requestHost, reason: text)
     case CURLE_OPERATION_TIMEDOUT: return .connectTimeout(connectTimeout)
     case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
       return .connectionLost(reason: text, afterBytes: bodyBytes)

@@ -13,6 +13,8 @@ final class CurlTransport: HTTPTransport {
     var userAgent = "meterline"
     /// Whether `http://` may go to another machine.
     var allowsPlainText = false
+    /// Which authorities are trusted.
+    var authorities = TrustedAuthorities()
   }
 
   private let options: Options

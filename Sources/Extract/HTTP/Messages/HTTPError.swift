@@ -8,6 +8,8 @@ enum HTTPError: Error, Equatable, Sendable {
   case unresolved(host: String)
   /// Nobody answers there.
   case unreachable(host: String, reason: String)
+  /// A proxy gave no way to the host.
+  case proxyRefused(host: String, status: Int)
   /// No connection within the time allowed.
   case connectTimeout(Duration)
   /// The certificate or the handshake was refused.
@@ -45,9 +47,20 @@ extension HTTPError {
     case .unresolved, .unreachable, .connectTimeout, .firstByteTimeout, .stalled, .connectionLost,
       .bodyTooShort:
       true
+    case .proxyRefused(_, let status): RetryPolicy.isTransient(status: status)
     case .illegalRequest, .plainText, .insecure, .notHTTP, .headTooLarge, .unknownEncoding,
       .badEncoding, .redirected, .tooManyRedirects, .cancelled, .library:
       false
+    }
+  }
+}
+
+extension HTTPError {
+  /// Whether there was nobody to send anything to.
+  var isUnreached: Bool {
+    switch self {
+    case .unresolved, .unreachable, .connectTimeout: true
+    default: false
     }
   }
 }
@@ -60,6 +73,7 @@ extension HTTPError: CustomStringConvertible {
     case .plainText(let host): "plain http:// to \(host) would show the key to the network"
     case .unresolved(let host): "the host \(host) could not be resolved"
     case .unreachable(let host, let reason): "no connection to \(host): \(reason)"
+    case .proxyRefused(let host, let status): "the proxy gave no way to \(host): \(status)"
     case .connectTimeout(let limit): "no connection within \(limit.spelled)"
     case .insecure(let reason): "the connection is not secure: \(reason)"
     case .firstByteTimeout(let limit): "no answer within \(limit.spelled)"
@@ -87,10 +101,22 @@ extension HTTPError: CustomStringConvertible {
     case .plainText: "Use https://, or set allow_plain_http: true on the source"
     case .unresolved, .unreachable, .connectTimeout:
       "Check base_url, the network and the proxy (https_proxy, no_proxy)"
-    case .insecure: "Check the certificate, or the proxy that puts its own in place"
+    case .proxyRefused(_, 407):
+      "Put the proxy's user and password into https_proxy (http://user:password@host:port)"
+    case .proxyRefused:
+      "Have the proxy allow the host, or name the host in no_proxy if there is a way without it"
+    case .insecure(let reason) where reason.contains("expired") || reason.contains("not yet valid"):
+      "Check this machine's clock and the certificate"
+    case .insecure(let reason) where reason.contains("subject name"):
+      "Check base_url: the certificate is another host's"
+    case .insecure(let reason) where reason.contains("wrong version number"):
+      "Check base_url: what answers there speaks no TLS"
+    case .insecure:
+      "Check the certificate; name the authority of a proxy that puts its own in place in SSL_CERT_FILE"
     case .firstByteTimeout: "Raise http.first_byte_timeout if the provider needs longer"
     case .stalled: "Raise http.stall_timeout if the provider pauses that long"
-    case .notHTTP, .redirected: "Check base_url"
+    case .notHTTP: "Check base_url"
+    case .redirected: "Check base_url, and whether a proxy wants somebody to sign in first"
     default: nil
     }
   }

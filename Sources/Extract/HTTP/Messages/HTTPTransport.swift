@@ -23,6 +23,13 @@ protocol BodyReceiver: AnyObject {
   func receive(_ bytes: UnsafeRawBufferPointer) throws(Fault)
   /// The body ended as its protocol ends it.
   func end() throws(Fault)
+  /// Bytes that it has, and would only recognise if the body were sent again.
+  var keptBytes: Int { get }
+}
+
+extension BodyReceiver {
+  /// Most receivers begin anew with each attempt.
+  var keptBytes: Int { 0 }
 }
 
 /// Why a transfer ended early.
@@ -41,6 +48,12 @@ struct TransferTimeouts: Equatable, Sendable {
   var firstByte = Duration.seconds(3600)
   /// Between two bytes of the answer.
   var stall = Duration.seconds(60)
+
+  /// For somebody who waits before a screen.
+  var short: TransferTimeouts {
+    TransferTimeouts(
+      connect: min(connect, .seconds(5)), firstByte: min(firstByte, .seconds(60)), stall: stall)
+  }
 }
 
 /// The time limits of one transfer as a value: times go in, a verdict comes out.

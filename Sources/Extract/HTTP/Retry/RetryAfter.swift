@@ -8,8 +8,11 @@ enum RetryAfter {
   /// The longest wait that `Retry-After` and every `x-ms-ratelimit-…-retry-after` ask for, or nil when none does.
   ///
   /// Source: RFC 9110 §10.2.3 (seconds or a date); the provider's rate-limit fields give seconds.
+  ///
+  /// - Parameter now: this machine's time; dates are compared with the server's own where it tells it.
   static func longest(in headers: HTTPHeaders, now: Timestamp) -> Duration? {
-    headers.fields.filter { isRetryAfter($0.name.lowercased()) }
+    let now = headers["Date"].flatMap(HTTPDate.parse) ?? now
+    return headers.fields.filter { isRetryAfter($0.name.lowercased()) }
       .compactMap { wait($0.value, now) }.max()
   }
 

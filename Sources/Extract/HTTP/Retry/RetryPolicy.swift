@@ -2,7 +2,7 @@ import Records
 
 /// When a request is sent again, and after how long.
 struct RetryPolicy: Equatable, Sendable {
-  /// Times that one request is sent again.
+  /// Times that one request is sent again without getting any further.
   var maximumRetries = 8
   /// Waiting that one request may cost in all.
   var maximumWait = Duration.seconds(3600)
@@ -10,6 +10,16 @@ struct RetryPolicy: Equatable, Sendable {
   var firstDelay = Duration.seconds(1)
   /// Upper end of any wait that the server did not ask for.
   var longestDelay = Duration.seconds(60)
+  /// Upper end of a wait for somebody to be there at all: a name that is wrong stays so.
+  var longestUnreachedDelay = Duration.seconds(5)
+
+  /// For somebody who waits before a screen: one more try, at once.
+  var short: RetryPolicy {
+    var policy = self
+    policy.maximumRetries = min(maximumRetries, 1)
+    policy.maximumWait = min(maximumWait, .seconds(10))
+    return policy
+  }
 
   /// Whether a status promises that the same request may succeed later.
   static func isTransient(status: Int) -> Bool {
@@ -36,10 +46,20 @@ struct RetryState {
   }
 
   private let policy: RetryPolicy
+  /// Retries since the request last got further.
   private(set) var retries = 0
+  private var earlierRetries = 0
   private(set) var waited = Duration.zero
 
   init(_ policy: RetryPolicy) { self.policy = policy }
+
+  /// Notes that the last attempt brought bytes that none before had: only tries that bring nothing are counted.
+  ///
+  /// Waiting stays bounded, so that a line that brings a byte at a time ends some day.
+  mutating func gotFurther() {
+    earlierRetries += retries
+    retries = 0
+  }
 
   /// Decides after a failed attempt.
   mutating func decide(
@@ -51,7 +71,7 @@ struct RetryState {
     guard retries < policy.maximumRetries else {
       return .giveUp(retries == 0 ? "http.retries allows no retry" : "after \(spelledRetries)")
     }
-    let jitter = jitter(&random)
+    let jitter = jitter(&random, isUnreached: event.isUnreached)
     guard case .status(let status, let asked?) = event else {
       let rest = policy.maximumWait - waited
       guard rest > .zero else {
@@ -76,14 +96,27 @@ struct RetryState {
   }
 
   /// A random time up to an end that doubles with every retry ("full jitter").
-  private func jitter(_ random: inout some RandomNumberGenerator) -> Duration {
-    let end = (0..<retries).reduce(policy.firstDelay) { end, _ in
-      min(end * 2, policy.longestDelay)
-    }
-    let milliseconds = max(1, min(end, policy.longestDelay).wholeMilliseconds)
+  private func jitter(
+    _ random: inout some RandomNumberGenerator, isUnreached: Bool
+  ) -> Duration {
+    let longest =
+      isUnreached ? min(policy.longestUnreachedDelay, policy.longestDelay) : policy.longestDelay
+    let end = (0..<retries).reduce(policy.firstDelay) { end, _ in min(end * 2, longest) }
+    let milliseconds = max(1, min(end, longest).wholeMilliseconds)
     let share = random.next().multipliedFullWidth(by: UInt64(milliseconds) + 1).high
     return .milliseconds(Int(share))
   }
 
-  private var spelledRetries: String { retries == 1 ? "1 retry" : "\(retries) retries" }
+  private var spelledRetries: String {
+    let total = retries + earlierRetries
+    let spelled = total == 1 ? "1 retry" : "\(total) retries"
+    return earlierRetries == 0 ? spelled : "\(spelled), \(retries) of them without a new byte"
+  }
+}
+
+extension RetryState.Event {
+  /// Whether there was nobody to send anything to.
+  var isUnreached: Bool {
+    if case .failed(let error) = self { error.isUnreached } else { false }
+  }
 }

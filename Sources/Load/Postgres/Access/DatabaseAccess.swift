@@ -9,7 +9,7 @@ struct DatabaseAccess: Sendable {
 
   /// Opens a connection for a run, which says so while it waits for a server that may come back.
   func connect(_ run: RunContext) throws(Fault) -> PostgresConnection {
-    if run.asksBriefly { return try connectBriefly(run.cancellation) }
+    if run.isTrial { return try connectBriefly(run.cancellation) }
     return try connect(run.cancellation, saying: run.report)
   }
 

@@ -6,23 +6,22 @@ import Records
 /// They travel through this program into the new leaf's own COPY, because only what COPY brings can be frozen: a
 /// reader with an older snapshot would not see rows that a statement inserted.
 struct KeptDays: Sendable {
-  /// The column that says which day a row belongs to.
-  static let dayColumn = "usage_date"
-
   let leaf: QualifiedName
+  /// The column that says which day a row belongs to.
+  let day: QuotedIdentifier
   let from: CalendarDate
   let to: CalendarDate
 
   /// Nil for a load of a whole period, or when nothing is there to keep.
-  init?(_ unit: Unit, in leaf: QualifiedName?) {
+  init?(_ unit: Unit, in leaf: QualifiedName?, by day: QuotedIdentifier) {
     guard let from = unit.from, let to = unit.to, let leaf else { return nil }
-    (self.leaf, self.from, self.to) = (leaf, from, to)
+    (self.leaf, self.day, self.from, self.to) = (leaf, day, from, to)
   }
 
   private var condition: SQL {
     """
-    (usage_date is null or usage_date < \(literal: from.description)::date
-      or usage_date >= \(literal: to.description)::date)
+    (\(day) is null or \(day) < \(literal: from.description)::date
+      or \(day) >= \(literal: to.description)::date)
     """
   }
 

@@ -13,6 +13,7 @@ struct RowPairing: Sendable {
   /// The amount whose change is told; nil where no column is money.
   let cost: QuotedIdentifier?
   private let names: Set<String>
+  private let dayColumn: QuotedIdentifier?
 
   init(_ schema: Schema) throws(InvalidName) {
     var keys: [QuotedIdentifier] = []
@@ -28,6 +29,9 @@ struct RowPairing: Sendable {
     self.keys = keys
     self.amounts = amounts
     names = Set(schema.names)
+    dayColumn = try schema.dayColumn.flatMap { (column) throws(InvalidName) in
+      column.type == .date ? try QuotedIdentifier(column.name) : nil
+    }
     let additive = schema.additiveColumns.filter { !$0.sourceNames.isEmpty }
     let named = ["cost", "extended_cost"].lazy.compactMap { name in
       additive.first { $0.name == name }
@@ -43,7 +47,7 @@ struct RowPairing: Sendable {
   }
 
   /// The day of a row.
-  var day: SQL { column(KeptDays.dayColumn, as: "date") }
+  var day: SQL { dayColumn.map { "\($0)" } ?? "null::date" }
 
   /// The currency of a row.
   var currency: SQL {
