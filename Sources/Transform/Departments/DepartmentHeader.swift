@@ -30,6 +30,14 @@ struct DepartmentHeader {
   init(_ record: CSVRecords.Record, _ problems: inout TableProblems) {
     fieldCount = record.fields.count
     let legal = Name.allCases.map(\.spelled)
+    if fieldCount == 1, let field = record.fields.first,
+      let separator = [";", "\t"].first(where: { field.contains($0.utf8.first ?? 0) })
+    {
+      let name = separator == "\t" ? "tabs" : "semicolons"
+      problems.add(
+        "the fields are separated by \(name); a departments table has commas", line: record.line)
+      return
+    }
     for (index, field) in record.fields.enumerated() {
       let word = String(decoding: field, as: UTF8.self)
       guard let name = Name.allCases.first(where: { $0.spelled == word }) else {

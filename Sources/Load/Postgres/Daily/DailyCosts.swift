@@ -12,29 +12,6 @@ import Records
 /// - Note: `@unchecked Sendable` because one thread at a time holds it: the one that encodes adds rows, then the one
 ///   that fills the leaf reads the groups.
 struct DailyCosts: @unchecked Sendable {
-  /// The columns of a group, in the order of `billing.cost_daily`: for each, the slots whose first value counts.
-  struct Shape: Sendable {
-    let day: Int
-    let cost: Int
-    let texts: [[Int]]
-
-    /// Nil when the rows have no day or no cost.
-    init?(_ schema: Schema) {
-      guard let day = schema[KeptDays.dayColumn], day.type == .date,
-        let cost = schema["cost"], cost.type == .decimal
-      else { return nil }
-      self.day = day.slot
-      self.cost = cost.slot
-      texts = DailyCosts.sources.map { names in names.compactMap { schema[$0]?.slot } }
-    }
-  }
-
-  /// What each text column of `billing.cost_daily` is taken from.
-  static let sources: [[String]] = [
-    [FrameColumn.billingCurrency], ["subscription_guid"], ["subscription_name"],
-    ["mapped_department", "department_name"], ["meter_category"],
-  ]
-
   static let maximumGroupCount = 1 << 16
   private static let maximumKeyBytes = 16 << 20
 
@@ -45,7 +22,9 @@ struct DailyCosts: @unchecked Sendable {
     var rows: Int
   }
 
-  private let shape: Shape
+  private let day: Int
+  private let cost: Int
+  private let texts: [[Int]]
   private var groups: [Group] = []
   /// The keys of all groups, one after another.
   private var keys: [UInt8] = []
@@ -55,7 +34,10 @@ struct DailyCosts: @unchecked Sendable {
   /// Whether the groups tell of all rows that were added.
   private(set) var isComplete = true
 
-  init(_ shape: Shape) { self.shape = shape }
+  init(_ columns: DailyColumns) {
+    (day, cost) = (columns.daySlot, columns.costSlot)
+    texts = columns.textSlots
+  }
 
   /// Adds a row.
   mutating func add(_ slots: UnsafeMutablePointer<Slot>, in window: UnsafePointer<UInt8>) {
@@ -63,7 +45,7 @@ struct DailyCosts: @unchecked Sendable {
     do {
       try collectKey(slots, in: window)
       let group = try number(ofGroupWith: hash())
-      let cost = slots[shape.cost]
+      let cost = slots[self.cost]
       groups[group].rows += 1
       guard !cost.isNull else { return }
       let bytes = UnsafeRawBufferPointer(start: window + cost.offset, count: cost.byteCount)
@@ -88,13 +70,13 @@ struct DailyCosts: @unchecked Sendable {
     _ slots: UnsafeMutablePointer<Slot>, in window: UnsafePointer<UInt8>
   ) throws {
     key.count = 0
-    var day = slots[shape.day]
+    var day = slots[self.day]
     // Of a date and time the day.
     if day.byteCount > 10 { day = Slot(.text, offset: day.offset, byteCount: 10) }
     try append(day, in: window)
-    for index in shape.texts.indices {
+    for index in texts.indices {
       var value = Slot.null
-      for slot in shape.texts[index] where value.isNull { value = slots[slot] }
+      for slot in texts[index] where value.isNull { value = slots[slot] }
       try append(value, in: window)
     }
   }
