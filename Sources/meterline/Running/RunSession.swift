@@ -87,6 +87,10 @@ struct RunSession {
   /// What to do after a first load, or one that failed; whoever runs every night needs no telling.
   private func next(after summary: RunSummary, of plan: Plan) -> String? {
     let faults = summary.units.compactMap(\.fault?.category)
+    if !faults.isEmpty, faults.allSatisfy({ $0 == .checkFailed }) {
+      return
+        "nothing was published; mend the definition or wait for the provider's next refresh, and run again"
+    }
     // What was interrupted or throttled needs no mending.
     if faults.contains(where: { $0 != .interrupted && $0 != .tryLater }) {
       return "mend what failed, see `meterline doctor \(plan.file)`, and run again"
