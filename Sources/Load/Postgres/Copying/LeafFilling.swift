@@ -103,7 +103,7 @@ final class LeafFilling: Sendable {
         try CopyEncoder.trailer.withUnsafeBytes { (bytes) throws in try writer.write(bytes) }
       }
       try Self.index(plan, over: connection)
-      if plan.keepsDays { try sumDays(plan, over: connection) }
+      if plan.keepsDays, let daily = plan.daily { try sumDays(plan, daily, over: connection) }
       try connection.execute("analyze \(plan.leaf)", to: "analyze \(plan.leaf)")
       let restatement = try plan.comparison?.run(
         plan.leaf, load: plan.load, rows: rows, over: connection)
@@ -113,10 +113,12 @@ final class LeafFilling: Sendable {
     }
   }
 
-  private func sumDays(_ plan: LeafPlan, over connection: PostgresConnection) throws {
+  private func sumDays(
+    _ plan: LeafPlan, _ daily: DailyColumns, over connection: PostgresConnection
+  ) throws {
     let action = "sum up \(plan.leaf) by day"
     guard let days = days.withLock({ $0 }), days.isComplete else {
-      try connection.execute(try plan.createDays(), to: action)
+      try connection.execute(try plan.createDays(daily), to: action)
       return
     }
     let table = try LeafName.days(of: plan.leaf)
