@@ -57,10 +57,12 @@ final class OpenLoad {
       daily: DailyColumns(opening.schema))
     plan.kept = try keptDays(over: connection)
     plan.comparison = try comparison()
+    // A unit that begins again may have a leaf already.
+    if self.plan != nil { try LeftoverCleaning(connection: connection).drop(plan.leaf) }
     try LoadTable(connection: connection).note(leaf: plan.leaf, of: number)
     self.plan = plan
     let filling = LeafFilling(
-      plan, over: connection,
+      plan, over: connection, beside: lock.connection,
       keeping: try plan.kept == nil ? nil : spec.access.connect(run))
     self.filling = filling
     // What is kept of other days does not pass the encoder, so then the server sums up.
