@@ -126,6 +126,22 @@ import Testing
       "\(outcome.errors)")
   }
 
+  @Test func `a closed month that moves by our own doing is not laid at the provider's door`()
+    async throws
+  {
+    let scene = try await Scene()
+    let definition = try scene.writeFilesDefinition()
+    #expect(try scene.program.run("run", definition).status == 0)
+    let filtered = try scene.writeFilesDefinition(
+      extra: "transforms: [{filter: {drop: {meter_category: [Storage]}}}]")
+    let outcome = try scene.program.run("run", filtered)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains("a changed definition restated a closed period"),
+      "\(outcome.errors)")
+    #expect(!outcome.errors.contains("the provider restated"))
+  }
+
   @Test func `every transform that does not fit is told at once, with sinks and checks behind it`()
     async throws
   {

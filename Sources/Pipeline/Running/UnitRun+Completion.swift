@@ -143,10 +143,13 @@ extension UnitRun {
     ] {
       if let rows { values[name] = "\(rows)" }
     }
+    // Rows that another definition made differ whatever the provider did.
+    let isOurs = earlier?.newest.map { $0.planSHA256 != plan.planSHA256 } ?? false
+    let who = isOurs ? "a changed definition" : "the provider"
     context.report(
       restatement.isClosedPeriod
-        ? RunEvent(.warning, "the provider restated a closed period", values)
-        : RunEvent(.info, "the provider restated the period", values))
+        ? RunEvent(.warning, "\(who) restated a closed period", values)
+        : RunEvent(.info, "\(who) restated the period", values))
   }
 
   /// What became of the unit, in numbers.

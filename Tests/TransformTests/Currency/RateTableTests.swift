@@ -57,6 +57,11 @@ import Transform
       ("rates", ["fixed": ["USD": "0.920", "GBP": "1.1"]]), ("on", "usage_date"), ("from", "USD"),
     ])
     #expect(problems == [])
+    let (strange, _) = try scene.read([
+      ("rates", ["fixed": ["USD": "0.920"]]), ("on", "anything"), ("from", "USD"),
+    ])
+    let refused = fault { _ = try Conversion(try #require(strange)) }
+    #expect(refused?.contains("names column 'anything', which does not reach it") == true)
     let conversion = try Conversion(try #require(spec))
     let batch = try conversion.apply([CurrencyScene.row(nil, nil, cost: .number("10"))])
     #expect(
