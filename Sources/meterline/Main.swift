@@ -7,7 +7,11 @@ import Records
   static func main() async {
     // A reader that goes away (`| head`) shows as EPIPE on write, not as a signal.
     signal(SIGPIPE, SIG_IGN)
-    let code = await run(Array(CommandLine.arguments.dropFirst()))
+    var code = await run(Array(CommandLine.arguments.dropFirst()))
+    if let fault = Terminal.outputFault {
+      Terminal.problem("meterline: \(fault)")
+      if code == .done { code = .failed }
+    }
     exit(code.rawValue)
   }
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The commands of `docs/archive.md` do what the page says.
-@Suite(.timeLimit(.minutes(5))) struct ArchivePageTests {
+@Suite(.blocking, .timeLimit(.minutes(5))) struct ArchivePageTests {
   /// The fenced blocks of a language, in order.
   private func blocks(_ language: String) throws -> [String] {
     let text = try String(

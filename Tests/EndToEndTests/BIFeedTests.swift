@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `pipelines/bi-feed.yml` as it is shipped: what reports find in the views.
-@Suite(.timeLimit(.minutes(5))) struct BIFeedTests {
+@Suite(.blocking, .timeLimit(.minutes(5))) struct BIFeedTests {
   private func query(_ scene: Scene, _ sql: String) throws -> String {
     try scene.shell("psql '\(scene.environment["DATABASE_URL"] ?? "")' -Atqc \"\(sql)\"")
   }

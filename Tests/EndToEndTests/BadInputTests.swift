@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What a user sees when the provider, the key or the definition is not as it should be.
-@Suite struct BadInputTests {
+@Suite(.blocking) struct BadInputTests {
   @Test func `a wrong key ends with 77 and says so`() async throws {
     let scene = try await Scene()
     var program = scene.program

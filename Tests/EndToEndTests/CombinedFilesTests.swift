@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Months that lie in several files: deliveries that overlap, pieces, and whole listings of which one counts.
-@Suite(.timeLimit(.minutes(5))) struct CombinedFilesTests {
+@Suite(.blocking, .timeLimit(.minutes(5))) struct CombinedFilesTests {
   private static let ask = "curl -sf -H 'Authorization: bearer \(Scene.key)'"
   private static let usage = "/v3/enrollments/100"
 

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct CommandTests {
+@Suite(.blocking) struct CommandTests {
   private let listing = #"""
     {"id":"x","data":[{"cost":0.8125,"date":"2019-07-03T00:00:00","tags":"{\"env\":\"a,b\"}","product":"say \"hi\""},
     {"cost":1E-05,"departmentName":null,"newField":{"a":1}}],"nextLink":null}

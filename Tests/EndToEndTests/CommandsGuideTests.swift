@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What docs/commands.md tells a new user to type.
-@Suite struct CommandsGuideTests {
+@Suite(.blocking) struct CommandsGuideTests {
   private static let guide = try? String(
     contentsOfFile: Program.checkout + "/docs/commands.md", encoding: .utf8)
 

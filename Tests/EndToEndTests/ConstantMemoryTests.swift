@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Memory is set by configuration, never by a response: measured as the kernel counts it.
-@Suite struct ConstantMemoryTests {
+@Suite(.blocking) struct ConstantMemoryTests {
   /// Peak resident kibibytes of a process so far.
   private func peak(of process: Int32) throws -> Int {
     let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)

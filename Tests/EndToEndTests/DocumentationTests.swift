@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the README shows is what is there.
-@Suite struct DocumentationTests {
+@Suite(.blocking) struct DocumentationTests {
   private static let readme = try? String(
     contentsOfFile: Program.checkout + "/README.md", encoding: .utf8)
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Every endpoint from the emulator into files and PostgreSQL, by the built program.
-@Suite struct EndpointLoadTests {
+@Suite(.blocking) struct EndpointLoadTests {
   /// What is asked of an endpoint, and what can be counted and summed to see that it arrived.
   struct Case: Sendable, CustomTestStringConvertible {
     var endpoint: String
@@ -161,7 +161,7 @@ import Testing
 }
 
 /// The definitions and the page about endpoints, as they are shipped.
-@Suite struct ShippedEndpointTests {
+@Suite(.blocking) struct ShippedEndpointTests {
   @Test(arguments: [
     ("marketplace.yml", "marketplace_charges"), ("price-sheet.yml", "price_sheet"),
     ("balances.yml", "balance_summary"),

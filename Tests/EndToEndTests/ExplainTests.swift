@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `explain` through the built program: rows and sums traced back to the answers that they came from.
-@Suite struct ExplainTests {
+@Suite(.blocking) struct ExplainTests {
   private func write(_ scene: Scene, sinks: String, extra: String = "") throws -> String {
     try scene.folder.write(
       """

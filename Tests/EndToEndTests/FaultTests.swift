@@ -6,7 +6,7 @@ import Testing
 
 /// Every fault of the emulator against the built program: it ends in exactly the right rows and totals, or
 /// in a clear failure that leaves the earlier load as it was.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FaultTests {
+@Suite(.blocking, .serialized, .timeLimit(.minutes(5))) struct FaultTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var faults: [String]
     var status: Int32 = 0

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Months from files and from CSV are those that the pages of JSON bring.
-@Suite(.timeLimit(.minutes(5))) struct FilesRunTests {
+@Suite(.blocking, .timeLimit(.minutes(5))) struct FilesRunTests {
   /// A definition with a source of its own and one plain CSV file a month.
   private func write(_ name: String, _ source: String, in scene: Scene, extra: String = "") throws
     -> String

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `focus` in the program itself: into CSV, NDJSON and PostgreSQL, and a small month compared with a recorded one.
-@Suite(.timeLimit(.minutes(5))) struct FocusRunTests {
+@Suite(.blocking, .timeLimit(.minutes(5))) struct FocusRunTests {
   private func query(_ scene: Scene, _ sql: String) throws -> String {
     try scene.shell(
       "psql '\(scene.environment["DATABASE_URL"] ?? "")' -Atq <<'SQL'\n\(sql);\nSQL")

@@ -6,7 +6,7 @@ import Testing
 ///
 /// `METERLINE_RECORD_GOLDEN=1 swift test --filter HelpPageTests` records them anew, and fails that once: read the
 /// difference before it is committed.
-@Suite struct HelpPageTests {
+@Suite(.blocking) struct HelpPageTests {
   static let verbs = [
     "init", "validate", "doctor", "plan", "run", "backfill", "status", "diff", "reconcile",
     "verify", "explain", "fx", "report", "convert", "schema", "migrate", "emulate", "completions",

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// From an empty folder to the first load: init, doctor, plan, run, report.
-@Suite struct InitTests {
+@Suite(.blocking) struct InitTests {
   @Test func `an empty folder becomes a load, each step naming the next`() async throws {
     let scene = try await Scene()
     let written = try scene.program.run("init")
@@ -20,6 +20,7 @@ import Testing
       doctor.output.contains("ok    source usage-details: answers: 2 units, 201704 to 201705\n"))
     #expect(doctor.output.contains("ok    balance_summary: can be compared with, in EUR\n"))
     #expect(doctor.output.contains("can be written, holds 0 units\n"))
+    #expect(doctor.output.contains("    disk: "))
     #expect(doctor.output.hasSuffix("All well. Next: meterline plan usage.yml\n"))
 
     #expect(

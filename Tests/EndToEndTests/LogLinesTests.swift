@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct LogLinesTests {
+@Suite(.blocking) struct LogLinesTests {
   @Test func `a value with spaces in it is quoted, so that one can tell where it ends`()
     async throws
   {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct MetricsFileTests {
+@Suite(.blocking) struct MetricsFileTests {
   @Test func `a run that could not begin still says how it ended, in metrics and JSON`()
     async throws
   {

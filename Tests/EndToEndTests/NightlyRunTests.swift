@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `pipelines/usage-nightly.yml` as it is shipped: the whole path, once for real.
-@Suite struct NightlyRunTests {
+@Suite(.blocking) struct NightlyRunTests {
   private func units(_ outcome: Program.Outcome) throws -> [[String: Any]] {
     try #require(try outcome.json()["units"] as? [[String: Any]])
   }

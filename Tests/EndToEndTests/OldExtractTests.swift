@@ -4,7 +4,7 @@ import Testing
 
 /// Files that were saved of `ea.azure.com/rest`, the API before the Enterprise Reporting API, load the rows and sums
 /// that the later API has of the same month.
-@Suite(.timeLimit(.minutes(5))) struct OldExtractTests {
+@Suite(.blocking, .timeLimit(.minutes(5))) struct OldExtractTests {
   /// Writes an extract as the old API laid it out, from a JSON answer of the later one; amounts keep their spelling.
   ///
   /// Source: the columns, title lines, commas and dates that clients of `ea.azure.com/rest` describe.

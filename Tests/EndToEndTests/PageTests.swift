@@ -6,7 +6,7 @@ import Testing
 @testable import meterline
 
 /// The documentation does what it says: `.ci/check-docs` runs each page as a reader pastes it.
-@Suite(.timeLimit(.minutes(10))) struct PageTests {
+@Suite(.blocking, .timeLimit(.minutes(10))) struct PageTests {
   private static let checker = Program.checkout + "/.ci/check-docs"
 
   /// Runs pages one after the other, all of the project unless some are named.

@@ -7,7 +7,7 @@ import Testing
 @testable import meterline
 
 /// The JSON Schema that editors use knows what the program knows.
-@Suite struct PipelineSchemaTests {
+@Suite(.blocking) struct PipelineSchemaTests {
   private func schema() throws -> [String: Any] {
     try Program(in: "/tmp").run("schema", "pipeline").json()
   }

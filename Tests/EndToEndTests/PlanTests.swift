@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `plan` and `backfill` through the built program.
-@Suite struct PlanTests {
+@Suite(.blocking) struct PlanTests {
   private func units(_ program: Program, _ arguments: String...) throws -> [[String: Any]] {
     let answer = try program.run(arguments + ["--output", "json"])
     #expect(answer.status == 0, "\(answer.errors)")

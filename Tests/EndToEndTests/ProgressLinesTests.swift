@@ -4,7 +4,7 @@ import Testing
 @testable import Pipeline
 @testable import meterline
 
-@Suite struct ProgressLinesTests {
+@Suite(.blocking) struct ProgressLinesTests {
   private let start = Timestamp(microseconds: 0)
 
   private func lines(width: Int, expected: Int = 0) throws -> ProgressLines {

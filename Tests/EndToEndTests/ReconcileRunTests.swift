@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Loaded sums against the emulator's balance summary, through the built program.
-@Suite struct ReconcileRunTests {
+@Suite(.blocking) struct ReconcileRunTests {
   private let check =
     "checks: [{reconcile: {against: balance_summary, field: total_usage, open: fail}}]"
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What was loaded once can be served again, from the archive or from files that were saved by hand.
-@Suite struct RecordedTests {
+@Suite(.blocking) struct RecordedTests {
   private func rows(_ scene: Scene) throws -> String {
     try scene.shell("find out -name 'part-*' | sort | xargs cat | sha256sum")
   }

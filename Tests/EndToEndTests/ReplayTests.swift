@@ -4,7 +4,7 @@ import Testing
 
 /// What was archived makes the same rows again without the provider: whatever the bodies were, wherever the currency
 /// came from, and with the figures that a check compares with.
-@Suite(.timeLimit(.minutes(5))) struct ReplayTests {
+@Suite(.blocking, .timeLimit(.minutes(5))) struct ReplayTests {
   private static let fetch =
     "archive/usage-details/enrollment=100/billing_period=201704/fetched=*"
 

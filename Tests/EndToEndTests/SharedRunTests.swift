@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Runs on several machines, as far as one machine can play them: programs that know of each other by the ledger only.
-@Suite struct SharedRunTests {
+@Suite(.blocking) struct SharedRunTests {
   private static let months = "200901..201704"
   private static let monthCount = 100
 

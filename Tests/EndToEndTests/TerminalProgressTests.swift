@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Progress as a terminal shows it: the program runs behind a pseudo-terminal, and a small screen draws what it sends.
-@Suite struct TerminalProgressTests {
+@Suite(.blocking) struct TerminalProgressTests {
   /// What is on a terminal that never scrolls.
   private struct Screen {
     var lines: [[Character]] = [[]]

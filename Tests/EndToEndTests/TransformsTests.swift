@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Transforms in the program itself, on what the emulator serves.
-@Suite struct TransformingRunTests {
+@Suite(.blocking) struct TransformingRunTests {
   /// The allocation rules that the page on transforms shows.
   private static func rulesOfPage() throws -> String {
     let page = try String(
@@ -127,7 +127,7 @@ import Testing
   }
 }
 
-@Suite struct FxCommandTests {
+@Suite(.blocking) struct FxCommandTests {
   private func scene() throws -> (folder: TemporaryFolder, program: Program) {
     let folder = TemporaryFolder("fx")
     try folder.write(

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `meterline verify`: what is there is what was recorded, or it is told.
-@Suite(.timeLimit(.minutes(5))) struct VerifyTests {
+@Suite(.blocking, .timeLimit(.minutes(5))) struct VerifyTests {
   private func definition(_ scene: Scene) throws -> String {
     try scene.folder.write(
       """

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a user reads who took a wrong turn: what is wrong, where, and what to do.
-@Suite struct WrongTurnTests {
+@Suite(.blocking) struct WrongTurnTests {
   /// A command, the exit code, and words of what it prints.
   private typealias Turn = (arguments: [String], status: Int32, words: [String])
 
@@ -116,6 +116,7 @@ import Testing
     let taken = try scene.writeFilesDefinition(name: "other")
     let turns: [Turn] = [
       (["run", "none.yml"], 78, ["there is no such file. ", "`meterline init`"]),
+      (["run", "."], 78, ["cannot read '.': Is a directory. Name a file in it"]),
       (["verify", "none"], 78, ["none: there is no such file or folder. Name a folder"]),
       (
         ["run", late], 1,
@@ -127,9 +128,6 @@ import Testing
       (["fx", file, "--date", "2017-04-30", "--from", "USD"], 78, ["Add one, with its rates"]),
       (["migrate"], 2, ["name a database with --database or DATABASE_URL"]),
       (["migrate", "--database", "nonsense"], 78, ["Write postgresql://USER@HOST/DATABASE"]),
-      (
-        ["migrate", "--database", "postgresql://127.0.0.1:1/x"], 75, ["Check that the server runs"]
-      ),
       (
         ["convert", "none.json"], 1,
         ["cannot be opened", "Name a file that can be read, or - for stdin"]
@@ -143,6 +141,48 @@ import Testing
       (["diff", file, "--period", "201705"], 1, ["See `meterline status "]),
     ]
     for turn in turns { try expect(turn, scene.program) }
+  }
+
+  @Test func `a command that is shown can be pasted, whatever the file is called`() async throws {
+    let scene = try await Scene()
+    let text = try String(contentsOfFile: try scene.writeFilesDefinition(), encoding: .utf8)
+    try scene.folder.write(text, to: "the bill's.yml")
+    let shown = #"meterline plan 'the bill'\''s.yml'"#
+    let doctor = try scene.program.run("doctor", "the bill's.yml")
+    #expect(doctor.output.hasSuffix("Next: \(shown)\n"), "\(doctor.output) \(doctor.errors)")
+    let pasted = try scene.shell(
+      "EA_API_KEY=\(Scene.key) EA_BASE_URL=\(scene.address) "
+        + shown.replacing("meterline", with: Program.path))
+    #expect(pasted.contains("1 unit to load"), "\(pasted)")
+  }
+
+  @Test func `an answer that cannot be written whole is a failure`() async throws {
+    let folder = TemporaryFolder("full")
+    for command in ["--help", "schema pipeline", "completions bash"] {
+      let outcome = try Script.run(
+        "/bin/sh", ["-c", "'\(Program.path)' \(command) >/dev/full"], in: folder.path)
+      #expect(outcome.status == 1, "\(command)")
+      #expect(
+        outcome.errors.contains("could not be written to stdout: No space left on device"),
+        "\(command): \(outcome.errors)")
+    }
+    // Whoever has read enough is no failure.
+    let head = try Script.run(
+      "/bin/bash", ["-c", "set -o pipefail; '\(Program.path)' schema pipeline | head -1"],
+      in: folder.path)
+    #expect(head.status == 0, "\(head.errors)")
+  }
+
+  @Test func `a report that needs more memory than allowed says so`() async throws {
+    let scene = try await Scene()
+    let file = try scene.writeFilesDefinition(extra: "limits: {memory: 16MiB}")
+    #expect(try scene.program.run("run", file).status == 0)
+    let outcome = try scene.program.run("report", file, "-o", "r.html")
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.errors.contains("takes more memory than limits.memory allows, 16MiB"),
+      "\(outcome.errors)")
+    #expect(!scene.folder.files().contains { $0.contains("r.html") })
   }
 
   @Test func `a doctor tries the key also where the definition names its periods`() async throws {

@@ -63,7 +63,7 @@ final class FilesRead {
       let stamp = WindowStamp(receiver, listings.count > 1 ? index : nil, period: month)
       let watch = PageWatch(
         stamp, schema: schema, days: days(of: listing),
-        dropsRepeatedPages: request.dropsRepeatedPages)
+        dropsRepeatedPages: request.dropsRepeatedPages, isOnlyPage: listing.paths.count == 1)
       gate.receiver = watch
       try read(listing, body, watch)
       facts.records += watch.delivered + watch.outsideDays + watch.repeats.rows

@@ -18,6 +18,7 @@ final class PageWatch: BatchReceiver {
   private let receiver: any BatchReceiver
   private let days: DayFilter?
   private let dropsRepeats: Bool
+  private let isOnlyPage: Bool
   private var tally: RepeatTally
   /// Pages by all of their records.
   private var pages = SeenDigests<UInt128>()
@@ -40,12 +41,15 @@ final class PageWatch: BatchReceiver {
   ///   - schema: the columns of the records.
   ///   - days: the days whose records are kept; nil for all.
   ///   - dropsRepeatedPages: whether a page that is delivered twice is dropped the second time.
+  ///   - isOnlyPage: no other page can be taken for this one, so that its records need no digest.
   init(
-    _ receiver: any BatchReceiver, schema: Schema, days: DayFilter?, dropsRepeatedPages: Bool
+    _ receiver: any BatchReceiver, schema: Schema, days: DayFilter?, dropsRepeatedPages: Bool,
+    isOnlyPage: Bool = false
   ) {
     self.receiver = receiver
     self.days = days
     dropsRepeats = dropsRepeatedPages
+    self.isOnlyPage = isOnlyPage
     tally = RepeatTally(schema)
   }
 
@@ -57,9 +61,7 @@ final class PageWatch: BatchReceiver {
   }
 
   func receive(_ batch: RecordBatch) throws(Fault) {
-    let begins = page.records == 0
-    page.add(batch)
-    if begins, let opening = page.opening { begin(with: opening) }
+    if !isOnlyPage { identify(batch) }
     let outside = days?.apply(batch) ?? 0
     outsideDaysOfPage += outside
     guard !isWithheld else { return tally.add(batch, dropped: outside) }
@@ -86,6 +88,12 @@ final class PageWatch: BatchReceiver {
     }
     outsideDays += outsideDaysOfPage
     return .new
+  }
+
+  private func identify(_ batch: RecordBatch) {
+    let begins = page.records == 0
+    page.add(batch)
+    if begins, let opening = page.opening { begin(with: opening) }
   }
 
   private func begin(with opening: UInt64) {

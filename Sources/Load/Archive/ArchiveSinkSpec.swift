@@ -40,6 +40,7 @@ public struct ArchiveSinkSpec: SinkSpec {
   public var needsCurrency: Bool { keepsCurrency }
   public var keepsPages: Bool { true }
   // In the words of sink 'files', whose exchange of folders would take the archive away.
+  public var folder: String? { path }
   public var destination: String? { "folder \(URL(filePath: path).standardized.path)" }
 
   public func check(_ schema: Schema) throws(Fault) {}

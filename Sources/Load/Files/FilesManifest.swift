@@ -39,6 +39,8 @@ public struct FilesManifest: Sendable, Equatable, Codable {
   public var load: LoadRecord
   /// The files, by path.
   public var files: [File]
+  /// What the rows cost by day; nil where no column tells it, or an older version wrote the manifest.
+  public var costByDay: CostByDay?
 
   /// - Parameters:
   ///   - load: the load.
@@ -52,12 +54,14 @@ public struct FilesManifest: Sendable, Equatable, Codable {
   private enum CodingKeys: String, CodingKey {
     case formatVersion = "format_version"
     case files
+    case costByDay = "cost_daily"
   }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     formatVersion = try container.decode(Int.self, forKey: .formatVersion)
     files = try container.decode([File].self, forKey: .files)
+    costByDay = try container.decodeIfPresent(CostByDay.self, forKey: .costByDay)
     load = try LoadRecord(from: decoder)
   }
 
@@ -66,6 +70,7 @@ public struct FilesManifest: Sendable, Equatable, Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(formatVersion, forKey: .formatVersion)
     try container.encode(files, forKey: .files)
+    try container.encodeIfPresent(costByDay, forKey: .costByDay)
   }
 
   /// Reads the manifest of a folder; nil when it has none, and so is no load.
@@ -93,7 +98,16 @@ public struct FilesManifest: Sendable, Equatable, Codable {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let bytes: [UInt8]
     do {
-      bytes = Array(try encoder.encode(self)) + [0x0A]
+      var others = self
+      others.costByDay = nil
+      var lines = String(decoding: try encoder.encode(others), as: UTF8.self)
+        .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      // The encoder would give each of the many sums seven lines.
+      let key = "  \"\(CodingKeys.costByDay.rawValue)\""
+      if let costByDay, let place = lines.firstIndex(where: { $0.hasPrefix("  \"") && $0 > key }) {
+        lines.insert("\(key) : \(try costByDay.json()),", at: place)
+      }
+      bytes = Array(lines.joined(separator: "\n").utf8) + [0x0A]
     } catch {
       throw Fault(.failed, "the manifest cannot be written: \(error)", at: path)
     }

@@ -19,6 +19,8 @@ final class FilesSink: RecordSink {
   private var opening: LoadOpening?
   private var staging: Staging?
   private var stage = Stage.idle
+  /// What the rows cost by day; nil where no column tells the day or the cost.
+  private var daily: DailyCosts?
 
   init(_ spec: FilesSinkSpec, run: RunContext) {
     self.spec = spec
@@ -39,11 +41,18 @@ final class FilesSink: RecordSink {
     try checkDays(of: opening.unit, beside: try earlierManifest(opening.unit))
     let staging = try emptyStaging(for: opening)
     stage = .writing(try PartitionWriter(spec, opening, root: staging.unitPath))
+    daily = DailyCosts.Shape(opening.schema, DailyCosts.filesSources).map(DailyCosts.init)
   }
 
   func write(_ batch: RecordBatch) throws(Fault) {
     guard case .writing(let writer) = stage else { throw misuse("a batch came before begin") }
     try writer.write(batch)
+    guard var daily else { return }
+    // Out of the object for the loop, so that no row pays for asking whether the sums are shared.
+    self.daily = nil
+    let window = UnsafePointer(batch.window.base)
+    for record in 0..<batch.count { daily.add(batch.slots.row(record), in: window) }
+    self.daily = daily
   }
 
   func finish() throws(Fault) -> StagedLoad {
@@ -63,7 +72,8 @@ final class FilesSink: RecordSink {
     let earlier = try earlierManifest(opening.unit)
     let kept = try keepOtherDays(of: opening.unit, from: earlier, in: staging)
     let whole = try placed(load, onto: earlier, at: target)
-    let manifest = FilesManifest(load: whole, files: (files + kept).sorted { $0.path < $1.path })
+    var manifest = FilesManifest(load: whole, files: (files + kept).sorted { $0.path < $1.path })
+    manifest.costByDay = costByDay(beside: kept, of: earlier)
     try manifest.write(in: staging.unitPath)
     try Storage.sync(staging.unitPath)
     try Storage.makeFolders(Storage.folder(of: target))
@@ -192,6 +202,17 @@ extension FilesSink {
         .flatMap { CalendarDate($0) }
       return day.map { !(from..<to).contains($0) } ?? true
     }
+  }
+
+  /// What the rows cost by day, those of kept files included; nil where it is not known of all.
+  private func costByDay(
+    beside kept: [FilesManifest.File], of earlier: FilesManifest?
+  ) -> CostByDay? {
+    guard let costs = daily?.lines() else { return nil }
+    guard !kept.isEmpty, let from = opening?.unit.from, let to = opening?.unit.to else {
+      return costs
+    }
+    return earlier?.costByDay.map { costs.joined(with: $0, outside: from..<to) }
   }
 
   /// Links the files of the days that were not asked for into the new load.

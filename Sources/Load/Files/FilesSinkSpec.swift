@@ -76,6 +76,8 @@ public struct FilesSinkSpec: SinkSpec {
   public var needsCurrency: Bool { false }
   public var destination: String? { "folder \(URL(filePath: path).standardized.path)" }
 
+  public var folder: String? { path }
+
   public func check(_ schema: Schema) throws(Fault) {
     for name in partitionColumns where schema[name] == nil {
       throw Fault(
@@ -122,6 +124,10 @@ public struct FilesSinkSpec: SinkSpec {
       if let manifest = try FilesManifest.read(in: folder) { loads.append(manifest.load) }
     }
     return loads
+  }
+
+  public func account(of endpoint: String) throws(Fault) -> SinkAccount {
+    try FilesAccount(layout: FilesLayout(root: path)).account(of: endpoint)
   }
 
   private static func firstRepeated(_ names: [String]) -> String? {

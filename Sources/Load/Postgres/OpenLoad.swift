@@ -60,7 +60,7 @@ final class OpenLoad {
     self.plan = plan
     let filling = LeafFilling(
       plan, over: connection,
-      keeping: try plan.kept == nil ? nil : spec.access.connect(run.cancellation))
+      keeping: try plan.kept == nil ? nil : spec.access.connect(run))
     self.filling = filling
     // What is kept of other days does not pass the encoder, so then the server sums up.
     let shape = plan.keepsDays && plan.kept == nil ? DailyCosts.Shape(opening.schema) : nil

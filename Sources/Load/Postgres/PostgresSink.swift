@@ -92,7 +92,7 @@ public final class PostgresSink: RecordSink {
     _ opening: LoadOpening, over connection: PostgresConnection
   ) throws(Fault) -> OpenLoad {
     let table = try spec.table(of: opening.unit.endpoint)
-    let lockHolder = try spec.access.connect(run.cancellation)
+    let lockHolder = try spec.access.connect(run)
     return try faulting(at: opening.unit.description) {
       let lock = try UnitLock(opening.unit, in: table, over: lockHolder)
       try LeftoverCleaning(connection: connection).clean(opening.unit, in: table)
@@ -123,7 +123,7 @@ public final class PostgresSink: RecordSink {
 
   private func connected() throws(Fault) -> PostgresConnection {
     if let connection, connection.isOpen { return connection }
-    let connection = try spec.access.connect(run.cancellation)
+    let connection = try spec.access.connect(run)
     self.connection = connection
     return connection
   }

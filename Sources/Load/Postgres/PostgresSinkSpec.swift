@@ -144,7 +144,7 @@ public struct PostgresSinkSpec: SinkSpec {
 
   /// Applies missing migrations, and removes what runs that died left behind.
   public func prepare(_ run: RunContext) throws(Fault) {
-    let connection = try access.connect(run.cancellation)
+    let connection = try access.connect(run)
     do throws(Fault) {
       try Migrator(connection, programVersion: run.version).apply()
     } catch {
@@ -171,7 +171,7 @@ public struct PostgresSinkSpec: SinkSpec {
     _ endpoint: String, _ take: (Verification) throws(Fault) -> Void
   ) throws(Fault) {
     let table = try table(of: endpoint)
-    let connection = try access.connect(Cancellation())
+    let connection = try access.connectBriefly()
     let verification = TableVerification(connection: connection, table: table)
     for load in try loads(of: endpoint) {
       try take(try faulting(at: "\(load.unit)") { try verification.run(load) })
@@ -180,7 +180,7 @@ public struct PostgresSinkSpec: SinkSpec {
 
   public func loads(of endpoint: String) throws(Fault) -> [LoadRecord] {
     let table = try table(of: endpoint)
-    let connection = try access.connect(Cancellation())
+    let connection = try access.connectBriefly()
     return try faulting {
       guard try Self.hasLedger(connection) else { return [] }
       return try LoadTable(connection: connection).all(of: endpoint, in: table).map(\.record)
@@ -189,7 +189,7 @@ public struct PostgresSinkSpec: SinkSpec {
 
   public func account(of endpoint: String) throws(Fault) -> SinkAccount {
     let table = try table(of: endpoint)
-    let connection = try access.connect(Cancellation())
+    let connection = try access.connectBriefly()
     return try faulting {
       // One snapshot, so that sums and records are of the same loads.
       try connection.transaction(.repeatableRead, to: "read the ledger") { connection in
@@ -212,7 +212,7 @@ public struct PostgresSinkSpec: SinkSpec {
 
   public func rows(of unit: Unit, ordinal: Int, _ schema: Schema) throws(Fault) -> [StoredRow] {
     let table = try table(of: unit.endpoint)
-    let connection = try access.connect(Cancellation())
+    let connection = try access.connectBriefly()
     return try faulting(at: "\(unit)") {
       try TableLookup(connection: connection, table: table).rows(of: unit, ordinal: ordinal, schema)
     }
@@ -224,7 +224,7 @@ public struct PostgresSinkSpec: SinkSpec {
 
   public func restatement(of unit: Unit) throws(Fault) -> [RestatementLine] {
     let table = try table(of: unit.endpoint)
-    let connection = try access.connect(Cancellation())
+    let connection = try access.connectBriefly()
     return try faulting {
       try LoadTable(connection: connection).restatement(of: unit, in: table)
     }

@@ -40,7 +40,7 @@ public struct DefinitionReader {
       }
       return text
     } catch {
-      diagnostics.report(error.message, at: start)
+      diagnostics.report(error.message + (error.remedy.map { ". \($0)" } ?? ""), at: start)
       return nil
     }
   }

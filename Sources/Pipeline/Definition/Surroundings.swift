@@ -31,13 +31,13 @@ public struct Surroundings: Sendable {
 
   private static func readFile(_ path: String) throws(Fault) -> [UInt8] {
     guard let stream = fopen(path, "re") else {
-      throw Fault(.configuration, "cannot read '\(path)': \(reason())")
+      throw unreadable(path)
     }
     defer { fclose(stream) }
     var bytes = [UInt8](repeating: 0, count: maximumFileBytes + 1)
     let count = fread(&bytes, 1, bytes.count, stream)
     guard ferror(stream) == 0 else {
-      throw Fault(.configuration, "cannot read '\(path)': \(reason())")
+      throw unreadable(path)
     }
     guard count <= maximumFileBytes else {
       throw Fault(.configuration, "'\(path)' is larger than \(ByteSize(bytes: maximumFileBytes))")
@@ -45,5 +45,9 @@ public struct Surroundings: Sendable {
     return Array(bytes[..<count])
   }
 
-  private static func reason() -> String { String(cString: strerror(errno)) }
+  private static func unreadable(_ path: String) -> Fault {
+    let remedy = errno == EISDIR ? "Name a file in it" : "Check the path and who may read it"
+    return Fault(
+      .configuration, "cannot read '\(path)': \(String(cString: strerror(errno)))", remedy: remedy)
+  }
 }

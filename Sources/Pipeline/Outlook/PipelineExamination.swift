@@ -10,6 +10,8 @@ public struct PipelineExamination: Sendable {
 
   /// Days before its end from which a key's end is worth a warning.
   private static let warningDays = 14
+  /// Room on a disk below which it is worth a warning.
+  private static let scarceBytes = 1 << 30
 
   /// - Parameters:
   ///   - plan: the pipeline.
@@ -97,18 +99,31 @@ public struct PipelineExamination: Sendable {
     }
   }
 
-  /// Room for spools.
+  /// Room for spools, and for what sinks write, once a disk.
   private var disk: [Finding] {
-    let folder = SpoolDisk.temporaryFolder
-    var facts = statvfs()
-    guard statvfs(folder, &facts) == 0 else {
-      return [
-        Finding(
-          .warning, "disk", "\(folder) cannot be looked at: \(String(cString: strerror(errno)))",
-          remedy: "Set TMPDIR to a folder with room")
-      ]
+    var seen: Set<UInt> = []
+    var findings: [Finding] = []
+    let folders =
+      [(SpoolDisk.temporaryFolder, "Set TMPDIR to a folder with room")]
+      + plan.sinks.compactMap { sink in
+        sink.spec.folder.map { ($0, "Free space on that disk, or write elsewhere") }
+      }
+    for (folder, remedy) in folders {
+      var facts = statvfs()
+      guard statvfs(folder, &facts) == 0 else {
+        let reason = String(cString: strerror(errno))
+        findings.append(
+          Finding(.warning, "disk", "\(folder) cannot be looked at: \(reason)", remedy: remedy))
+        continue
+      }
+      var status = stat()
+      guard stat(folder, &status) == 0, seen.insert(UInt(status.st_dev)).inserted else { continue }
+      let free = Int(facts.f_bavail) * Int(facts.f_frsize)
+      let message = "\(Figures.size(free)) free in \(folder)"
+      findings.append(
+        free < Self.scarceBytes
+          ? Finding(.warning, "disk", message, remedy: remedy) : Finding(.well, "disk", message))
     }
-    let free = Int(facts.f_bavail) * Int(facts.f_frsize)
-    return [Finding(.well, "disk", "\(Figures.size(free)) free in \(folder)")]
+    return findings
   }
 }

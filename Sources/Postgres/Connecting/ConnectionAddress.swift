@@ -24,14 +24,14 @@ public struct ConnectionAddress: Sendable {
   public var database: String? { settings["dbname"] }
 
   /// Seconds to wait for one host when neither the address nor the environment says so.
-  static let defaultConnectTimeoutSeconds = 15
+  public var defaultConnectTimeoutSeconds = 15
 
   /// Settings of ours that stand in for what the address and the environment leave out.
   var fallbackSettings: [String: String] {
     let isTimeoutSet =
       settings["connect_timeout"] != nil || settings["service"] != nil
       || Self.defaults["service"] != nil || Self.defaults["connect_timeout"] != nil
-    return isTimeoutSet ? [:] : ["connect_timeout": String(Self.defaultConnectTimeoutSeconds)]
+    return isTimeoutSet ? [:] : ["connect_timeout": String(defaultConnectTimeoutSeconds)]
   }
 
   /// What libpq would read such a URL as: a host or a database that holds half of a password, which then stands

@@ -9,6 +9,8 @@ public protocol SinkSpec: ComponentSpec {
   /// What the sink replaces, in words that two sinks share only if one would replace what the other wrote; nil when
   /// that cannot happen.
   var destination: String? { get }
+  /// The folder whose disk takes what the sink writes; nil where it writes elsewhere.
+  var folder: String? { get }
   /// Whether it keeps bodies as they came, not rows: its sinks have an `archive`, and commit as soon as a listing is
   /// complete, whatever the checks say.
   var keepsPages: Bool { get }
@@ -50,6 +52,8 @@ extension SinkSpec {
   public var fingerprint: String { "" }
 
   public var destination: String? { nil }
+
+  public var folder: String? { nil }
 
   public var keepsPages: Bool { false }
 

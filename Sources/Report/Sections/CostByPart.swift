@@ -24,8 +24,8 @@ extension Markup {
   ) {
     guard let divisions else {
       return calm(
-        "Not known here: these sinks keep the sums of each day, and not of each "
-          + "\(heading.lowercased()). A sink 'postgres' keeps them.")
+        "Not known: a load does not tell what each \(heading.lowercased()) cost. Its output has no day or no cost, "
+          + "or it was loaded by an older version.")
     }
     for division in divisions {
       table(division.table(heading: heading, nameless: nameless, of: summary))
@@ -39,8 +39,8 @@ extension Markup {
       switch summary.resources {
       case nil:
         section.calm(
-          "Not known here: these sinks keep the sums of each day, and not of each resource. "
-            + "A sink 'postgres' can tell them.")
+          "Not known: a load does not tell what its rows cost. Its output has no day or no cost, or it was loaded by "
+            + "an older version.")
       case .unknown(let why): section.calm("Not known: \(why)")
       case .known(let period, let resources):
         for currency in Set(resources.map(\.currency)).sorted() {

@@ -27,11 +27,12 @@ struct DepartmentHeader {
   /// Where each name stands among the fields, by its number; nil where the table has no such column.
   private var indices: [Int?] = Array(repeating: nil, count: Name.allCases.count)
 
-  init(_ record: CSVRecords.Record, _ problems: inout TableProblems) {
-    fieldCount = record.fields.count
+  /// - Parameter record: the records of the table, at the header.
+  init(_ record: CSVRecords, _ problems: inout TableProblems) {
+    fieldCount = record.fieldCount
     let legal = Name.allCases.map(\.spelled)
-    for (index, field) in record.fields.enumerated() {
-      let word = String(decoding: field, as: UTF8.self)
+    for index in 0..<fieldCount {
+      let word = record.text(index)
       guard let name = Name.allCases.first(where: { $0.spelled == word }) else {
         problems.add(
           "a departments table has no column '\(word)'."
@@ -48,8 +49,8 @@ struct DepartmentHeader {
     }
   }
 
-  /// The field of that name; empty where the table has no such column.
-  func field(_ name: Name, of record: CSVRecords.Record) -> [UInt8] {
-    indices[name.rawValue].map { record.fields[$0] } ?? []
+  /// Where the field of that name stands; nil where the table has no such column, or the field is empty.
+  func index(_ name: Name, in record: CSVRecords) -> Int? {
+    indices[name.rawValue].flatMap { index in record.withField(index) { $0.isEmpty ? nil : index } }
   }
 }

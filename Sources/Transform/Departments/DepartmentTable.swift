@@ -57,17 +57,20 @@ struct DepartmentTable: Sendable {
     var patterns = StarPatterns()
     var rules: [Rule] = []
     rules.reserveCapacity(ranked.count)
-    var name: [UInt8] = []
+    let columnNames = (0..<source.columns.count).map {
+      source.columns.text($0) + [UInt8(ascii: "=")]
+    }
     for rule in ranked {
-      source.patterns.withText(Int(rule.pattern)) { patterns.append($0) }
-      name.removeAll(keepingCapacity: true)
-      name += source.columns.text(Int(rule.column))
-      name.append(UInt8(ascii: "="))
-      name += source.patterns.text(Int(rule.pattern))
+      let name = source.patterns.withText(Int(rule.pattern)) { pattern in
+        patterns.append(pattern)
+        return columnNames[Int(rule.column)].withUnsafeBytes {
+          texts.appendUnlisted($0, pattern)
+        }
+      }
       rules.append(
         Rule(
           from: rule.from, to: rule.to, department: rule.department, costCenter: rule.costCenter,
-          name: Int32(texts.insert(name))))
+          name: Int32(name)))
     }
     self.defaultDepartment = defaultDepartment.map { texts.insert($0) }
     self.texts = texts

@@ -35,30 +35,28 @@ struct DepartmentTableReader {
     }
     var records = CSVRecords(bytes)
     do throws(CSVRecords.GrammarError) {
-      guard let first = try records.next() else {
+      guard try records.next() else {
         return problems.add("the table is empty; it needs at least a header", line: 1)
       }
-      let header = DepartmentHeader(first, &problems)
+      let header = DepartmentHeader(records, &problems)
       guard problems.isEmpty else { return }
-      while let record = try records.next() { add(record, header) }
+      while try records.next() { add(records, header) }
     } catch {
       problems.add(error.message, line: error.line)
     }
   }
 
-  private mutating func add(_ record: CSVRecords.Record, _ header: DepartmentHeader) {
-    if record.fields.allSatisfy({ $0.isEmpty }) { return }
-    guard record.fields.count == header.fieldCount else {
+  private mutating func add(_ record: CSVRecords, _ header: DepartmentHeader) {
+    if record.isBlank { return }
+    guard record.fieldCount == header.fieldCount else {
       return problems.add(
-        "the row has \(record.fields.count) fields where the header has \(header.fieldCount)",
+        "the row has \(record.fieldCount) fields where the header has \(header.fieldCount)",
         line: record.line)
     }
     let before = problems.count
-    for name in DepartmentHeader.Name.allCases where name.isRequired {
-      if header.field(name, of: record).isEmpty {
-        problems.add("the row has no '\(name.spelled)'", line: record.line)
-      }
-    }
+    let column = required(.matchColumn, record, header)
+    let pattern = required(.pattern, record, header)
+    let department = required(.department, record, header)
     let from = day(.validFrom, record, header)
     let to = day(.validTo, record, header)
     let priority = priority(record, header)
@@ -67,37 +65,47 @@ struct DepartmentTableReader {
         "valid_to must come after valid_from: it is the first day on which the row holds no longer",
         line: record.line)
     }
-    guard problems.count == before else { return }
-    let costCenter = header.field(.costCenter, of: record)
-    let pattern = header.field(.pattern, of: record)
+    guard problems.count == before, let column, let pattern, let department else { return }
+    let costCenter = header.index(.costCenter, in: record)
     table.rules.append(
       DepartmentRule(
-        line: Int32(record.line),
-        column: Int32(table.columns.insert(header.field(.matchColumn, of: record))),
-        pattern: Int32(table.patterns.insert(foldsCase ? pattern.map(ASCIICase.lower) : pattern)),
-        department: Int32(table.texts.insert(header.field(.department, of: record))),
-        costCenter: costCenter.isEmpty ? -1 : Int32(table.texts.insert(costCenter)),
+        line: Int32(record.line), column: Self.insert(column, of: record, into: &table.columns),
+        pattern: Self.insert(pattern, of: record, into: &table.patterns, foldsCase: foldsCase),
+        department: Self.insert(department, of: record, into: &table.texts),
+        costCenter: costCenter.map { Self.insert($0, of: record, into: &table.texts) } ?? -1,
         from: from?.daysSinceEpoch ?? .min, to: to?.daysSinceEpoch ?? .max, priority: priority))
   }
 
+  private mutating func required(
+    _ name: DepartmentHeader.Name, _ record: CSVRecords, _ header: DepartmentHeader
+  ) -> Int? {
+    let index = header.index(name, in: record)
+    if index == nil { problems.add("the row has no '\(name.spelled)'", line: record.line) }
+    return index
+  }
+
+  private static func insert(
+    _ field: Int, of record: CSVRecords, into texts: inout ByteTable, foldsCase: Bool = false
+  ) -> Int32 {
+    record.withField(field) {
+      Int32(foldsCase ? texts.insert($0.map(ASCIICase.lower)) : texts.insert($0))
+    }
+  }
+
   private mutating func day(
-    _ name: DepartmentHeader.Name, _ record: CSVRecords.Record, _ header: DepartmentHeader
+    _ name: DepartmentHeader.Name, _ record: CSVRecords, _ header: DepartmentHeader
   ) -> CalendarDate? {
-    let field = header.field(name, of: record)
-    if field.isEmpty { return nil }
-    if let day = field.withUnsafeBytes({ CalendarDate(iso: $0) }) { return day }
+    guard let field = header.index(name, in: record) else { return nil }
+    if let day = record.withField(field, { CalendarDate(iso: $0) }) { return day }
     problems.add(
-      "'\(name.spelled)' must be a day, YYYY-MM-DD, not '\(String(decoding: field, as: UTF8.self))'",
+      "'\(name.spelled)' must be a day, YYYY-MM-DD, not '\(record.text(field))'",
       line: record.line)
     return nil
   }
 
-  private mutating func priority(
-    _ record: CSVRecords.Record, _ header: DepartmentHeader
-  ) -> Int32 {
-    let field = header.field(.priority, of: record)
-    if field.isEmpty { return 0 }
-    let text = String(decoding: field, as: UTF8.self)
+  private mutating func priority(_ record: CSVRecords, _ header: DepartmentHeader) -> Int32 {
+    guard let field = header.index(.priority, in: record) else { return 0 }
+    let text = record.text(field)
     if let priority = Int32(text) { return priority }
     problems.add("'priority' must be a whole number, not '\(text)'", line: record.line)
     return 0

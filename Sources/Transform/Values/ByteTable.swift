@@ -1,7 +1,7 @@
 /// Texts by number, and numbers by text, compared byte for byte: NFC and NFD are two.
 ///
 /// Invariants: text `i` is `bytes[starts[i] ..< starts[i + 1]]`; `buckets` has a power of two of places, at most half
-/// of them taken, each with the number of a text in its low half and the upper half of the text's hash above it.
+/// of them taken, each with the number of a listed text in its low half and the upper half of the text's hash above it.
 struct ByteTable: Sendable {
   private var bytes: [UInt8] = []
   private var starts: [Int] = [0]
@@ -70,9 +70,23 @@ struct ByteTable: Sendable {
   /// The number of a text, a new one if it was not known.
   mutating func insert(_ text: String) -> Int { insert(Array(text.utf8)) }
 
+  /// Adds two texts as one that is asked for by its number alone: no look-up finds it. Returns the number.
+  mutating func appendUnlisted(
+    _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
+  ) -> Int {
+    bytes.append(contentsOf: first)
+    bytes.append(contentsOf: second)
+    starts.append(bytes.count)
+    return count - 1
+  }
+
   private mutating func grow() {
+    let old = buckets
     buckets = Array(repeating: Self.free, count: 4 * buckets.count)
-    for number in 0..<count { enter(number, hash: withText(number) { ByteHash.hash($0) }) }
+    for entry in old where entry != Self.free {
+      let number = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF)
+      enter(number, hash: withText(number) { ByteHash.hash($0) })
+    }
   }
 
   private mutating func enter(_ number: Int, hash: UInt64) {

@@ -3,15 +3,14 @@ import JSONStream
 /// Texts that a transform writes into many rows, put into each batch's window once, and only when a row wants them.
 struct PlacedTexts: ~Copyable {
   private let texts: ByteTable
-  /// What each text is, where it lies, and in the window of which batch.
+  /// What each text is, where it lies, and in the window of which batch; NULL until it is first wanted, for a table
+  /// may have many more texts than a unit wants.
   private var places: [(slot: Slot, batch: UInt32)]
   private var batch: UInt32 = 0
 
   init(_ texts: ByteTable) {
     self.texts = texts
-    places = (0..<texts.count).map { number in
-      (texts.withText(number) { TextSlot.slot(of: $0, offset: 0) }, 0)
-    }
+    places = Array(repeating: (.null, 0), count: texts.count)
   }
 
   /// Forgets the windows seen so far.
@@ -33,7 +32,8 @@ struct PlacedTexts: ~Copyable {
   @inline(never)
   private mutating func place(_ number: Int, in window: inout ByteWindow) -> Slot {
     let offset = texts.withText(number) { window.append($0) }
-    let text = places[number].slot
+    var text = places[number].slot
+    if text.isNull { text = texts.withText(number) { TextSlot.slot(of: $0, offset: 0) } }
     let slot = Slot(
       text.kind, offset: offset, byteCount: text.byteCount, needsQuotes: text.needsQuotes)
     places[number] = (slot, batch)

@@ -87,14 +87,18 @@ struct RunSession {
   /// What to do after a first load, or one that failed; whoever runs every night needs no telling.
   private func next(after summary: RunSummary, of plan: Plan) -> String? {
     let faults = summary.units.compactMap(\.fault?.category)
+    if !faults.isEmpty, faults.allSatisfy({ $0 == .checkFailed }) {
+      return
+        "nothing was published; mend the definition or wait for the provider's next refresh, and run again"
+    }
     // What was interrupted or throttled needs no mending.
     if faults.contains(where: { $0 != .interrupted && $0 != .tryLater }) {
-      return "mend what failed, see `meterline doctor \(plan.file)`, and run again"
+      return "mend what failed, see `meterline doctor \(plan.file.asShellWord)`, and run again"
     }
     if !faults.isEmpty { return nil }
-    if options.isDryRun { return "meterline run \(plan.file)" }
+    if options.isDryRun { return "meterline run \(plan.file.asShellWord)" }
     let isFirst = summary.units.contains { $0.status == .loaded && $0.reason == "new" }
-    return isFirst ? "meterline report \(plan.file) -o report.html" : nil
+    return isFirst ? "meterline report \(plan.file.asShellWord) -o report.html" : nil
   }
 
   private func status(of summary: RunSummary) -> ExitStatus {

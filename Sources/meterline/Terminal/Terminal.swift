@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import Records
+import Synchronization
 
 /// The two streams of the program: answers on stdout, everything else on stderr.
 enum Terminal {
@@ -31,6 +33,18 @@ enum Terminal {
     return String(scalars)
   }
 
+  /// Why an answer could not be written whole; nil when it was, or when its reader had enough and went away.
+  static var outputFault: Fault? {
+    let code = outputError.load(ordering: .relaxed)
+    guard code != 0, code != EPIPE else { return nil }
+    return Fault(
+      .failed, "the answer could not be written to stdout: \(String(cString: strerror(code)))",
+      remedy: "Make room, or write it elsewhere")
+  }
+
+  /// The first error of writing to stdout.
+  private static let outputError = Atomic<Int32>(0)
+
   /// Writes a line of an answer.
   static func outputLine(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
 
@@ -50,7 +64,12 @@ enum Terminal {
         if written < 0 {
           if errno == EINTR { continue }
           // The terminal shares its mode with whoever else has it open, and some of them do not wait.
-          guard errno == EAGAIN, waitUntilWritable(descriptor) else { return }
+          guard errno == EAGAIN, waitUntilWritable(descriptor) else {
+            if descriptor == STDOUT_FILENO {
+              _ = outputError.compareExchange(expected: 0, desired: errno, ordering: .relaxed)
+            }
+            return
+          }
           continue
         }
         rest = UnsafeRawBufferPointer(rebasing: rest[written...])

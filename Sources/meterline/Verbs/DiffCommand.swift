@@ -42,7 +42,7 @@ struct DiffCommand: AsyncParsableCommand {
     guard !changes.isEmpty else {
       throw Fault(
         .failed, "the ledger has no load of \(plan.source.endpoint) for '\(period)'", at: plan.name,
-        remedy: "See `meterline status \(file)`")
+        remedy: "See `meterline status \(file.asShellWord)`")
     }
     switch answer.output {
     case .text: for change in changes { Terminal.outputLine(change.text) }

@@ -46,7 +46,7 @@ struct DoctorCommand: AsyncParsableCommand {
     let problems = findings.count { $0.verdict == .problem }
     Terminal.outputLine(
       problems == 0
-        ? "\nAll well. Next: meterline plan \(file)"
+        ? "\nAll well. Next: meterline plan \(file.asShellWord)"
         : "\n\(Figures.count(problems, "problem")). Mend the first one and ask again.")
   }
 

@@ -85,7 +85,7 @@ struct ExplainCommand: AsyncParsableCommand {
       throw Fault(
         .failed, "no sink holds \(plan.source.endpoint)\(whose), \(period)", at: plan.name,
         remedy:
-          "See `meterline status \(file)`, or load it with `meterline run \(file) --period \(period)`"
+          "See `meterline status \(file.asShellWord)`, or load it with `meterline run \(file.asShellWord) --period \(period)`"
       )
     }
     return unit

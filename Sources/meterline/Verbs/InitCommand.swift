@@ -35,9 +35,11 @@ struct InitCommand: ParsableCommand {
     Terminal.outputLine(
       """
 
-      Next: copy \(example) to .env, fill in the enrollment and its key, then
+      No account to try it with? In another terminal: meterline emulate --port 8080 --key demo-key
+
+      Next: copy \(example.asShellWord) to .env, fill in the enrollment and its key, then
         set -a; . ./.env; set +a
-        meterline doctor \(pipeline)
+        meterline doctor \(pipeline.asShellWord)
       """)
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Load
+import Logging
 import Records
 
 /// `meterline migrate --database URL`
@@ -33,9 +34,13 @@ struct MigrateCommand: AsyncParsableCommand {
   func run() async throws {
     let cancellation = Cancellation()
     let signals = Signals(cancellation)
+    let logger = Logger(label: "meterline") { _ in
+      LineLogHandler(format: .text, display: Display(canRedraw: false))
+    }
     let report = try await Worker.run("migrate") { [url, dryRun] () throws(Fault) in
       let migrator = try Migrator.connecting(
-        to: url, programVersion: Version.current, cancellation: cancellation)
+        to: url, programVersion: Version.current, cancellation: cancellation,
+        report: { logger.record($0) })
       let done = try dryRun ? migrator.pending() : migrator.apply()
       let present = try migrator.applied().last
       return Report(

@@ -41,7 +41,7 @@ struct PlanCommand: AsyncParsableCommand {
     case .text:
       Terminal.outputLine(OutlookText(plan, units).description)
       let next = units.contains { $0.action == .load } ? "run" : "status"
-      Terminal.outputLine("Next: meterline \(next) \(file)")
+      Terminal.outputLine("Next: meterline \(next) \(file.asShellWord)")
     case .json:
       try answer.printJSON(
         Answer(pipeline: plan.name, spooledSteps: plan.spooledSteps, units: units))

@@ -15,7 +15,7 @@ struct ReportCommand: AsyncParsableCommand {
       Example:
         meterline report pipelines/usage-nightly.yml -o report.html
 
-      Exit codes: 0 done; 1 the ledger cannot be read or the page not be written; 75 a database does not answer; 78 bad \
+      Exit codes: 0 done; 1 the ledger cannot be read, the page not be written, or limits.memory is too small for it; 75 a database does not answer; 78 bad \
       configuration.
       """)
 
@@ -29,11 +29,16 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let plan = try Definition.plan(file)
-    let account = try await Worker.run("report") { () throws(Fault) in try Self.account(of: plan) }
-    let page = try ReportPage(title: plan.name, account: account, generatedAt: .now)
+    let (html, count) = try await MemoryWatch.during(plan.limits.memory, "the report") {
+      try await Worker.run("report") { () throws(Fault) in
+        let account = try Self.account(of: plan)
+        let page = try ReportPage(title: plan.name, account: account, generatedAt: .now)
+        return (page.html, account.loads.count)
+      }
+    }
     let output = try OutputFile(outputFile)
     do {
-      try output.write(page.html)
+      try output.write(html)
       try output.publish()
     } catch {
       output.discard()
@@ -41,7 +46,8 @@ struct ReportCommand: AsyncParsableCommand {
     }
     if let outputFile {
       Terminal.errorLine(
-        "wrote \(outputFile): \(Figures.count(account.loads.count, "unit")) of \(plan.name)")
+        "wrote \(outputFile): \(Figures.count(count, "unit")) of \(plan.name). Open it in a browser; it needs no network."
+      )
     }
   }
 

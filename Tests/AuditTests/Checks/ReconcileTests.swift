@@ -110,7 +110,7 @@ import Testing
   @Test(arguments: [
     (
       "reconcile: {against: balance, field: total_usage}",
-      "p.yml:1:22: check 'reconcile': there is no 'balance' to compare with"
+      "p.yml:1:22: check 'reconcile': there is no 'balance' to compare with. Did you mean 'balance_summary'?"
     ),
     (
       "reconcile: {against: balance_summary, field: total_usag}",

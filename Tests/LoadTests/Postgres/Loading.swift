@@ -107,7 +107,7 @@ struct Warehouse {
   }
 
   /// Enters rows and cost by day, as a run does.
-  private func figure(_ rows: [[String: Cell]], into record: inout LoadRecord) throws {
+  func figure(_ rows: [[String: Cell]], into record: inout LoadRecord) throws {
     var days: [String: (rows: Int, cost: ExactSum)] = [:]
     var total = ExactSum()
     for row in rows {

@@ -115,14 +115,12 @@ public final class RunningProgram: @unchecked Sendable {
 
   /// Waits until stdout holds a line that starts with `prefix`, and returns the rest of it; nil after a minute.
   public func outputLine(startingWith prefix: String) -> String? {
-    for _ in 0..<6000 {
-      if let line = output.textSoFar().split(separator: "\n").first(where: { $0.hasPrefix(prefix) })
-      {
-        return String(line.dropFirst(prefix.count))
-      }
-      usleep(10_000)
-    }
-    return nil
+    output.line(startingWith: prefix)
+  }
+
+  /// Waits until stderr holds a line that starts with `prefix`, and returns the rest of it; nil after a minute.
+  public func errorLine(startingWith prefix: String) -> String? {
+    errors.line(startingWith: prefix)
   }
 }
 
@@ -145,6 +143,16 @@ private final class Collector: @unchecked Sendable {
   }
 
   func textSoFar() -> String { String(decoding: bytes.withLock { $0 }, as: UTF8.self) }
+
+  func line(startingWith prefix: String) -> String? {
+    for _ in 0..<6000 {
+      if let line = textSoFar().split(separator: "\n").first(where: { $0.hasPrefix(prefix) }) {
+        return String(line.dropFirst(prefix.count))
+      }
+      usleep(10_000)
+    }
+    return nil
+  }
 
   func text() -> String {
     done.wait()

@@ -7,10 +7,44 @@ struct DatabaseAccess: Sendable {
   var connecting = Patience.forConnecting
   var swapping = Patience.forSwapping
 
+  /// Opens a connection for a run, which says so while it waits for a server that may come back.
+  func connect(_ run: RunContext) throws(Fault) -> PostgresConnection {
+    if run.isTrial { return try connectBriefly(run.cancellation) }
+    return try connect(run.cancellation, saying: run.report)
+  }
+
   /// Opens a connection, trying again while the server may come back.
-  func connect(_ cancellation: Cancellation) throws(Fault) -> PostgresConnection {
+  ///
+  /// - Parameter report: takes a line for each pause.
+  func connect(
+    _ cancellation: Cancellation, saying report: (RunEvent) -> Void
+  ) throws(Fault) -> PostgresConnection {
     try faulting {
-      try connecting.retrying(cancellation, reconnects: true) { try PostgresConnection(address) }
+      try connecting.retrying(cancellation, reconnects: true, waiting: { report(event($0)) }) {
+        try PostgresConnection(address)
+      }
     }
+  }
+
+  /// Opens a connection for somebody who waits for an answer: tries for seconds only.
+  func connectBriefly(_ cancellation: Cancellation = Cancellation()) throws(Fault)
+    -> PostgresConnection
+  {
+    var address = address
+    address.defaultConnectTimeoutSeconds = 5
+    return try faulting {
+      try Patience.forAsking.retrying(cancellation, reconnects: true) {
+        try PostgresConnection(address)
+      }
+    }
+  }
+
+  private func event(_ wait: Patience.Wait) -> RunEvent {
+    RunEvent(
+      .warning, "waiting for the database",
+      [
+        "failed_tries": "\(wait.failures)", "gives_up_after": "\(wait.rest.components.seconds) s",
+        "why": "\(wait.error)",
+      ])
   }
 }

@@ -12,8 +12,21 @@ struct Patience: Sendable {
   /// For opening a connection: a server that restarts is back in seconds.
   static let forConnecting = Patience(limit: .seconds(20), longestPause: .seconds(4))
 
+  /// For somebody who waits for an answer: a handful of tries.
+  static let forAsking = Patience(limit: .seconds(2), longestPause: .seconds(1))
+
   /// For a swap, which must wait until nobody reads, and must not make readers wait.
   static let forSwapping = Patience(limit: .seconds(600), longestPause: .seconds(8))
+
+  /// A pause between two tries.
+  struct Wait {
+    /// Tries that failed so far.
+    var failures: Int
+    /// For how long it will be tried again at most.
+    var rest: Duration
+    /// What the last try met.
+    var error: PostgresError
+  }
 
   /// Calls `attempt` until it succeeds, throws what trying again would not mend, or time is up.
   ///
@@ -21,11 +34,14 @@ struct Patience: Sendable {
   ///   - cancellation: ends the waiting with `interrupted`.
   ///   - reconnects: `attempt` opens a new connection when it finds the old one broken; otherwise a broken one ends the
   ///     trying.
+  ///   - waiting: told before each pause.
   func retrying<Result>(
-    _ cancellation: Cancellation, reconnects: Bool, _ attempt: () throws -> Result
+    _ cancellation: Cancellation, reconnects: Bool, waiting: (Wait) -> Void = { _ in },
+    _ attempt: () throws -> Result
   ) throws -> Result {
-    let start = ContinuousClock.now
+    let end = ContinuousClock.now + limit
     var bound = longestPause / 16
+    var failures = 0
     while true {
       do {
         return try attempt()
@@ -33,7 +49,10 @@ struct Patience: Sendable {
         where error.retryAdvice == .later || reconnects && error.retryAdvice == .afterReconnecting
       {
         let pause = bound * Int.random(in: 25...100) / 100
-        guard ContinuousClock.now + pause < start + limit else { throw error }
+        let rest = end - ContinuousClock.now
+        guard pause < rest else { throw error }
+        failures += 1
+        waiting(Wait(failures: failures, rest: rest, error: error))
         try Self.sleep(pause, cancellation)
         bound = min(bound * 2, longestPause)
       }

@@ -101,7 +101,7 @@ final class WorkShare: UnitClaims {
   /// The session; a new one, alive under the same number, where the old one broke.
   private func open(_ state: inout State) throws -> PostgresConnection {
     if let connection = state.connection, connection.isOpen { return connection }
-    let connection = try access.connect(run.cancellation)
+    let connection = try access.connect(run)
     try connection.keepAlive()
     if state.worker > 0 { try hold(state.worker, over: connection) }
     state.connection = connection

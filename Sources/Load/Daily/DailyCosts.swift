@@ -4,33 +4,35 @@ import JSONStream
 import Postgres
 import Records
 
-/// The sums that `billing.cost_daily` keeps of a unit, added up while its rows are encoded: the server, which sets the
-/// pace, need not read the rows again.
+/// What the rows of a unit cost by day and a few columns, added up while they are encoded: for `billing.cost_daily`, so that
+/// the server, which sets the pace, need not read the rows again, and for the manifest of files.
 ///
-/// Memory is bounded: a unit of more groups than `maximumGroupCount` is left to the server, see `isComplete`.
+/// Memory is bounded: a unit of more groups than `maximumGroupCount` is given up, see `isComplete`.
 ///
 /// - Note: `@unchecked Sendable` because one thread at a time holds it: the one that encodes adds rows, then the one
 ///   that fills the leaf reads the groups.
 struct DailyCosts: @unchecked Sendable {
-  /// The columns of a group, in the order of `billing.cost_daily`: for each, the slots whose first value counts.
+  /// The columns of a group: the day, then for each further one the slots whose first value counts.
   struct Shape: Sendable {
     let day: Int
     let cost: Int
     let texts: [[Int]]
 
     /// Nil when the rows have no day or no cost.
-    init?(_ schema: Schema) {
+    ///
+    /// - Parameter sources: what each column after the day is taken from; the first is the currency.
+    init?(_ schema: Schema, _ sources: [[String]] = DailyCosts.tableSources) {
       guard let day = schema["usage_date"], day.type == .date,
         let cost = schema["cost"], cost.type == .decimal
       else { return nil }
       self.day = day.slot
       self.cost = cost.slot
-      texts = DailyCosts.sources.map { names in names.compactMap { schema[$0]?.slot } }
+      texts = sources.map { names in names.compactMap { schema[$0]?.slot } }
     }
   }
 
   /// What each text column of `billing.cost_daily` is taken from.
-  static let sources: [[String]] = [
+  static let tableSources: [[String]] = [
     [FrameColumn.billingCurrency], ["subscription_guid"], ["subscription_name"],
     ["mapped_department", "department_name"], ["meter_category"],
   ]
@@ -73,7 +75,7 @@ struct DailyCosts: @unchecked Sendable {
     }
   }
 
-  /// Leaves the sums to the server.
+  /// Leaves the sums to others.
   private mutating func giveUp() {
     isComplete = false
     (groups, keys, places) = ([], [], [])
@@ -177,6 +179,13 @@ extension DailyCosts {
       let line = (fields + [group.cost.description, String(group.rows)]).joined(separator: "\t")
       try body(line + "\n")
     }
+  }
+
+  /// Calls `body` with the values of each group, the day first, its cost and its count of rows.
+  func forEachGroup(
+    _ body: ([String?], ExactSum, Int) throws(DecimalError) -> Void
+  ) throws(DecimalError) {
+    for group in groups { try body(values(of: group), group.cost, group.rows) }
   }
 
   private func values(of group: Group) -> [String?] {
