@@ -24,6 +24,9 @@ static const unsigned char migration_0007[] = {
 static const unsigned char migration_0008[] = {
 #embed "../../sql/0008_comments.sql"
 };
+static const unsigned char migration_0009[] = {
+#embed "../../sql/0009_quarantine_cost.sql"
+};
 
 static const embedded_file migrations[] = {
     {"0001_ledger.sql", migration_0001, sizeof migration_0001},
@@ -34,6 +37,7 @@ static const embedded_file migrations[] = {
     {"0006_restatement.sql", migration_0006, sizeof migration_0006},
     {"0007_claims.sql", migration_0007, sizeof migration_0007},
     {"0008_comments.sql", migration_0008, sizeof migration_0008},
+    {"0009_quarantine_cost.sql", migration_0009, sizeof migration_0009},
 };
 
 size_t embedded_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

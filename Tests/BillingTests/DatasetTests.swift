@@ -67,6 +67,16 @@ import Testing
     #expect(schema.dayColumn.map { $0.type == .date } ?? true)
   }
 
+  @Test(arguments: ["BillingCurrencyCode", "billingCurrency", "CurrencyCode", "Currency"])
+  func `files tell the currency of their rows under each name that exports give it`(name: String) {
+    for endpoint in [Endpoint.usageDetails, .marketplaceCharges] {
+      let columns = endpoint.fileSchema.columns.filter { column in
+        column.sourceNames.contains { $0.lowercased() == name.lowercased() }
+      }
+      #expect(columns.map(\.name) == ["billing_currency"])
+    }
+  }
+
   @Test func `a table is named like its endpoint`() {
     #expect(Endpoint.usageDetails.tableName == "usage_details")
   }

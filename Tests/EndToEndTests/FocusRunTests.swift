@@ -43,6 +43,53 @@ import Testing
     }
   }
 
+  @Test(arguments: ["focus.yml", "renamed.yml"])
+  func `a report finds the cost whatever its column is called`(name: String) async throws {
+    let scene = try await Scene(database: try PostgresServer.shared().makeDatabase())
+    if name == "renamed.yml" {
+      try scene.folder.write(
+        """
+        version: 1
+        name: renamed
+        source: {api: enterprise, endpoint: usage-details, enrollment: "100", key: "${env:EA_API_KEY}", base_url: "${env:EA_BASE_URL}", periods: "201704..201705"}
+        transforms:
+          - rename: {cost: amount, usage_date: day, meter_category: service, instance_id: resource, subscription_name: project}
+        sinks:
+          - files: {path: out/plain, format: csv}
+          - postgres: {url: "${env:DATABASE_URL}", table: billing.renamed}
+        """, to: name)
+    }
+    let definition = name == "focus.yml" ? Scene.definition(name) : scene.folder.path + "/" + name
+    let units = try units(try scene.program.run("run", definition, "--output", "json"))
+    let column = name == "focus.yml" ? "BilledCost" : "amount"
+    let billed = try units.map { unit in
+      let totals = try #require(unit["totals"] as? [String: [String: String]])
+      return try #require(totals[column]?["EUR"].flatMap { ExactDecimal($0) })
+    }
+    let whole = try #require(ExactDecimal(try billed[0].adding(billed[1]).description))
+    let report = try scene.program.run("report", definition, "-o", "report.html")
+    #expect(report.status == 0, "\(report.errors)")
+    let page = try scene.folder.text(of: "report.html")
+    for section in ["by-day", "by-month", "by-department", "by-service", "resources"] {
+      #expect(page.contains("id=\"\(section)\""), "\(section)")
+    }
+    #expect(page.contains("<dt>Cost, EUR"), "the cost stands at the head")
+    #expect(page.contains("of the costliest") || page.contains("resources that cost most"))
+    #expect(!page.contains("no column for"))
+    #expect(!page.contains("A sink &#39;postgres&#39;"))
+    let table = name == "focus.yml" ? "billing.focus" : "billing.renamed"
+    let daily = try query(
+      scene,
+      """
+      select sum(cost) from billing.cost_daily where table_name = '\(table)';
+      select count(*) from billing.cost_daily where table_name = '\(table)'
+        and (usage_date is null or service is null or subscription_guid is null or subscription_name is null)
+      """
+    ).split(separator: "\n")
+    #expect(ExactDecimal(String(daily[0])) == whole)
+    #expect(daily[1] == "0")
+  }
+
   /// What every row of the specification has, in the types of JSON.
   private func expectRow(_ line: Substring) throws {
     let row = try #require(

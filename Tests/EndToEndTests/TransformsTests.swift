@@ -125,6 +125,35 @@ import Testing
         "rules.yaml:4:22: the share of 'Finance' in rule 'a' must be a number above 0, not '-3'"),
       "\(outcome.errors)")
   }
+
+  @Test func `every transform that does not fit is told at once, with sinks and checks behind it`()
+    async throws
+  {
+    let scene = try await Scene()
+    try scene.folder.write(
+      "match_column,pattern,department\r\nmeter_nam,x,A\r\nmeter_name,y,B\r\nx,y\r\nmeter_name,y,C\r\n",
+      to: "d.csv")
+    let definition = try scene.writeFilesDefinition(
+      extra: """
+        transforms:
+          - select: [usage_date, cost, meter_name, tags, coste]
+          - map_departments: {table: d.csv}
+          - normalize_currency: {to: EUR, columns: [costs], from: USD, rates: {fixed: {USD: "1"}}}
+          - filter: {keep: {mapped_department: [A], mapped_departmen: [B]}}
+        checks:
+          - not_null: [cost, costs_eur, nothing_at_all]
+        """)
+    let outcome = try scene.program.run("validate", definition)
+    #expect(outcome.status == 78)
+    for words in [
+      "names column 'coste'", "d.csv:4:1: the row has 2 fields", "d.csv:5:1: 'meter_name' = 'y'",
+      "d.csv:2:1: match_column 'meter_nam' does not reach",
+      "names column 'costs'", "'mapped_departmen'", "'nothing_at_all'",
+    ] {
+      #expect(outcome.errors.contains(words), "\(words) in \(outcome.errors)")
+    }
+    #expect(outcome.errors.split(separator: "\n").count == 8, "\(outcome.errors)")
+  }
 }
 
 @Suite(.blocking) struct FxCommandTests {
@@ -162,6 +191,22 @@ import Testing
     #expect((json["table"] as? [String: String])?["path"] == "ecb.csv")
   }
 
+  @Test func `a day column that is none is refused, whether or not the source can be read`() throws
+  {
+    let (folder, program) = try scene()
+    let definition = try folder.text(of: "fx.yml")
+    for (key, column) in [("${env:NO_SUCH_KEY}", "no_such_day"), ("k", "usage_dat"), ("k", "cost")]
+    {
+      try folder.write(
+        definition.replacing("${env:NO_SUCH_KEY}", with: key)
+          .replacing("on: usage_date", with: "on: \(column)"), to: "bad.yml")
+      let outcome = try program.run("fx", "bad.yml", "--date", "2017-04-28", "--from", "USD")
+      #expect(outcome.status == 78, "\(column): \(outcome.output)")
+      #expect(
+        outcome.errors.contains("names column '\(column)', which"), "\(outcome.errors)")
+    }
+  }
+
   @Test func `what has no rate is told, and what is no question refused`() throws {
     let (folder, program) = try scene()
     defer { withExtendedLifetime(folder) {} }
@@ -172,5 +217,69 @@ import Testing
     #expect(try program.run("fx", "fx.yml", "--date", "2017-04-28", "--from", "usd").status == 2)
     try folder.write("version: 1\nname: x\n", to: "none.yml")
     #expect(try program.run("fx", "none.yml", "--date", "2017-04-28", "--from", "USD").status == 78)
+  }
+}
+
+/// Transforms in random orders: what `validate` lets through must run, with sums that add up to the last digit.
+@Suite(.timeLimit(.minutes(5))) struct TransformOrderTests {
+  private static let transforms = [
+    "deduplicate: {key: all, scope: unit}",
+    "deduplicate: {key: [meter_id, usage_date], scope: unit, keep: last}",
+    "normalize_currency: {to: EUR, columns: [cost], from: USD, rates: {fixed: {USD: \"0.9\"}}}",
+    "map_tags: {columns: {environment: {keys: [env], default: none}}, rest: tags}",
+    "map_departments: {table: d.csv, default: none}",
+    "allocate: {rules: rules.yaml}",
+    "filter: {drop: {meter_category: [Storage]}}",
+    "select: [usage_date, cost, meter_category, meter_id, tags, billing_currency, source_row]",
+    "select: [usage_date, cost, meter_id]",
+    "rename: {cost: amount, tags: labels}",
+    "rename: {meter_id: meter}",
+    "focus: {version: \"1.2\"}",
+    "filter: {keep: {ServiceCategory: [Compute, Storage]}}",
+  ]
+
+  @Test func `every order that is valid adds up`() throws {
+    var random = SeededGenerator()
+    let folder = TemporaryFolder("orders")
+    try folder.write("match_column,pattern,department\nmeter_category,Virtual*,Ops\n", to: "d.csv")
+    try folder.write(
+      """
+      rules:
+        - {name: a, match: {meter_category: [Storage]}, even: [A, B, C]}
+        - {name: b, match: {meter_category: [Functions]}, proportional: {by: meter_id, of: cost}}
+      """, to: "rules.yaml")
+    let rows = (0..<120).map { row in
+      let category = ["Virtual Machines", "Storage", "Functions"][row % 3]
+      let cost = "\(row % 7 == 0 ? "-" : "")\(row % 5).\(row * 37 % 1000)"
+      return
+        #"{"date":"2017-04-0\#(row % 9 + 1)","cost":\#(cost),"meterId":"m\#(row % 4)","meterCategory":"\#(category)","tags":"{\"env\":\"x\"}","consumedQuantity":\#(row % 3),"resourceRate":0.5}"#
+    }
+    try folder.write(
+      (rows + rows.prefix(9)).joined(separator: "\n") + "\n", to: "in/u-201704.ndjson")
+    var run = 0
+    for round in 0..<60 {
+      let chosen = Self.transforms.shuffled(using: &random).prefix(
+        Int.random(in: 1...5, using: &random))
+      try folder.write(
+        """
+        version: 1
+        name: orders
+        source: {api: files, endpoint: usage-details, enrollment: "1", files: {path: "in/*", currency: USD}, periods: all}
+        transforms:
+        \(chosen.map { "  - \($0)" }.joined(separator: "\n"))
+        sinks: [{files: {path: out, format: csv}}]
+        """, to: "o.yml")
+      let program = Program(in: folder.path)
+      let validated = try program.run("validate", "o.yml")
+      let comment = Comment("seed \(random.seed), round \(round): \(chosen)")
+      guard validated.status == 0 else {
+        #expect(validated.status == 78, comment)
+        continue
+      }
+      run += 1
+      let outcome = try program.run("run", "o.yml", "--dry-run")
+      #expect(outcome.status == 0, "\(comment) \(outcome.output)")
+    }
+    #expect(run > 5)
   }
 }

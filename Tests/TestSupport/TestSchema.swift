@@ -35,7 +35,7 @@ public enum TestSchema {
       Column("enrollment", .text, slot: 0), Column("billing_period", .text, slot: 1),
       Column("billing_currency", .text, slot: 2),
       Column("usage_date", .date, slot: 3, isDay: true, sourceNames: ["date"]),
-      Column("cost", .decimal, slot: 4, isAdditive: true, sourceNames: ["cost"]),
+      Column("cost", .decimal, slot: 4, isAdditive: true, role: .cost, sourceNames: ["cost"]),
       Column("product", .text, slot: 5),
     ])
 

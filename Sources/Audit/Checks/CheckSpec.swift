@@ -76,7 +76,7 @@ public struct CheckEvidence: Sendable {
   /// The load that a sink holds of the unit, the newest if they differ.
   public var previous: LoadRecord?
   /// Records that are in quarantine instead of in the sinks.
-  public var recordsPutAside = 0
+  public var putAside = PutAside()
   /// Whether the provider may still change the period as a matter of course.
   public var isOpen = false
   /// What the provider says that the unit comes to, by what states it.

@@ -64,6 +64,7 @@ struct Reconcile: CheckSpec {
     guard let column else {
       let own = schema.additiveColumns.filter { $0.currency == nil }
       if own.count == 1 { return own[0] }
+      if let cost = own.first(where: { $0.role == .cost }) { return cost }
       guard !own.isEmpty else {
         report(
           "no column of amounts in the provider's currency is left behind the last transform", nil,
@@ -118,8 +119,12 @@ private final class RunningReconcile: ComparingCheck {
     }
     let found = try finding(evidence.totals, figures)
     var message = found.message
-    if evidence.recordsPutAside > 0 {
-      message += "; \(evidence.recordsPutAside) records are in quarantine and not in the sum"
+    let putAside = evidence.putAside
+    if putAside.records > 0 {
+      let cost = putAside.costText.map { " (\($0))" } ?? ""
+      message +=
+        "; \(putAside.records) record\(putAside.records == 1 ? " is" : "s are") in quarantine\(cost)"
+        + " and not in the sum"
     }
     if found.isWithin { return .passed(message) }
     return evidence.isOpen && whileOpen == .warn

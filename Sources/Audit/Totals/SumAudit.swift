@@ -12,10 +12,14 @@ public struct SumAudit: ~Copyable {
 
   private let source: Schema
   private let steps: [Step]
+  /// The columns that leave the last step, under the names that they end with.
+  private let final: Schema
   private let currencySlot: Int?
+  /// Where the cost of a row lies, whether or not a step still shows it.
+  private let costSlot: Int?
   private var entered: SumMeter
   private var rejected: SumMeter
-  /// Slots of the additive columns that reach each step; behind the last, those that leave it.
+  /// Slots of the additive columns that reach each step, and of the cost; behind the last, of those that leave it.
   private let watched: [[Int]]
   /// Ordinals, currencies and watched slots of the rows that a step is given.
   private var ordinals = OwnedArray<Int>()
@@ -23,11 +27,14 @@ public struct SumAudit: ~Copyable {
 
   /// - Parameters:
   ///   - source: the columns of the source.
-  ///   - steps: the columns before and behind each transform.
-  public init(source: Schema, steps: [Step]) {
+  ///   - steps: the columns before and behind each transform that changes rows.
+  ///   - final: the columns that are written; behind the last step some may be renamed or left out.
+  public init(source: Schema, steps: [Step], final: Schema) {
     self.source = source
     self.steps = steps
+    self.final = final
     currencySlot = source[FrameColumn.billingCurrency]?.slot
+    costSlot = source.costColumn?.slot
     entered = SumMeter(source.additiveColumns)
     var all = source.additiveColumns
     for column in steps.flatMap(\.output.additiveColumns)
@@ -35,8 +42,11 @@ public struct SumAudit: ~Copyable {
       all.append(column)
     }
     rejected = SumMeter(all)
-    let schemas = steps.map(\.input) + [steps.last?.output ?? source]
-    watched = schemas.map { $0.additiveColumns.map(\.slot) }
+    let schemas = steps.map(\.input) + [final]
+    watched = schemas.map { [costSlot] schema in
+      let slots = schema.additiveColumns.map(\.slot)
+      return slots + [costSlot].compactMap(\.self).filter { !slots.contains($0) }
+    }
   }
 
   /// Sums a batch that comes from the source.
@@ -50,7 +60,7 @@ public struct SumAudit: ~Copyable {
     }
   }
 
-  /// Does a step, and sums the rows that it rejects.
+  /// Does a step, sums the rows that it rejects, and lets each of them say what it costs.
   public mutating func measure(
     _ batch: RecordBatch, at number: Int, _ step: (RecordBatch) throws(Fault) -> Void
   ) throws(Fault) {
@@ -79,6 +89,37 @@ public struct SumAudit: ~Copyable {
           rows[row, slot], ofColumn: index, currency: currency, rows, isTaken: true)
       }
     }
+    stateCosts(of: batch, rejectedFrom: rejectedBefore, countBefore: count, columns)
+  }
+
+  /// Gives each record that a step rejected its cost: that of a row of it which is no longer there.
+  private func stateCosts(
+    of batch: RecordBatch, rejectedFrom first: Int, countBefore: Int, _ columns: [Int]
+  ) {
+    guard let costSlot, let position = columns.firstIndex(of: costSlot) else { return }
+    let gone = Set(batch.rejected[first...].map(\.ordinal))
+    let rows = BatchRows(batch)
+    let stride = columns.count + 1
+    var left: [Int: [(cost: Slot, currency: Slot)]] = [:]
+    for row in 0..<countBefore where gone.contains(ordinals[row]) {
+      left[ordinals[row], default: []].append(
+        (slots[row * stride + position + 1], slots[row * stride]))
+    }
+    for row in 0..<rows.count where gone.contains(rows.ordinal(of: row)) {
+      let bits = rows[row, costSlot].bits
+      let stayed = left[rows.ordinal(of: row)]?.firstIndex { $0.cost.bits == bits }
+      if let stayed { left[rows.ordinal(of: row)]?.remove(at: stayed) }
+    }
+    for index in first..<batch.rejected.count {
+      let ordinal = batch.rejected[index].ordinal
+      guard let row = left[ordinal]?.first else { continue }
+      left[ordinal]?.removeFirst()
+      guard !row.cost.isNull, let amount = try? ExactDecimal(lexeme: rows.bytes(of: row.cost))
+      else { continue }
+      let currency = rows.text(of: row.currency)
+      batch.rejected[index].cost = StatedCost(
+        amount: amount, currency: currency.isEmpty ? nil : currency)
+    }
   }
 
   /// Keeps what is needed to know the rows that a step will reject.
@@ -106,7 +147,6 @@ extension SumAudit {
   public func check(
     _ totals: [String: [String: ExactSum]], _ effects: [(name: String, effect: TransformEffect)]
   ) throws(Fault) {
-    let final = steps.last?.output ?? source
     // Where another column tells the currency, the same amounts are sorted otherwise.
     let isResorted = final[FrameColumn.billingCurrency].map { $0.slot != currencySlot } ?? false
     for column in final.additiveColumns {

@@ -12,6 +12,8 @@ public struct Dataset: Sendable {
     public var names: [String]
     /// Money that may be summed.
     public var isAdditive: Bool
+    /// What the field is to those who read costs.
+    public var role: ColumnRole?
     /// What the field means, with its unit.
     public var meaning: String
 
@@ -21,15 +23,17 @@ public struct Dataset: Sendable {
     ///   - column: the column's name when it is not the provider's in snake_case.
     ///   - aliases: other names of the same field in other versions.
     ///   - isAdditive: money that may be summed.
+    ///   - role: what the field is to those who read costs.
     ///   - meaning: what the field means, with its unit.
     init(
       _ name: String, _ type: ColumnType, as column: String? = nil, aliases: [String] = [],
-      isAdditive: Bool = false, _ meaning: String
+      isAdditive: Bool = false, role: ColumnRole? = nil, _ meaning: String
     ) {
       self.column = column ?? Dataset.snakeCase(name)
       self.type = type
       names = [name] + aliases
       self.isAdditive = isAdditive
+      self.role = role
       self.meaning = meaning
     }
   }
@@ -77,7 +81,8 @@ public struct Dataset: Sendable {
       add(
         Column(
           field.column, field.type, slot: 0, isAdditive: field.isAdditive,
-          isDay: field.column == dayColumn, meaning: field.meaning, sourceNames: field.names))
+          isDay: field.column == dayColumn, role: field.role, meaning: field.meaning,
+          sourceNames: field.names))
     }
     add(
       Column(

@@ -26,7 +26,9 @@ extension Endpoint {
 
   private static let frameNames = [
     FrameColumn.enrollment: ["enrollmentNumber", "billingAccountId"],
-    FrameColumn.billingCurrency: ["billingCurrencyCode", "currencyCode"],
+    FrameColumn.billingCurrency: [
+      "billingCurrencyCode", "billingCurrency", "currencyCode", "currency",
+    ],
   ]
 
   private static let usageNames = [

@@ -8,14 +8,14 @@ extension Dataset {
     .marketplaceCharges, carriesMoney: true, dayColumn: "usage_start_date",
     [
       Field("id", .text, "Identifier of the charge."),
-      Field("subscriptionGuid", .text, "Subscription id."),
-      Field("subscriptionName", .text, "Name of the subscription."),
+      Field("subscriptionGuid", .text, role: .subscription, "Subscription id."),
+      Field("subscriptionName", .text, role: .subscriptionName, "Name of the subscription."),
       Field("meterId", .text, "What is counted, in the publisher's words."),
       Field("usageStartDate", .date, "First day of the use, UTC."),
       Field("usageEndDate", .date, "Last day of the use, UTC, included."),
       Field("offerName", .text, "Offer of the publisher."),
       Field("resourceGroup", .text, "Resource group."),
-      Field("instanceId", .text, "Resource id."),
+      Field("instanceId", .text, role: .resource, "Resource id."),
       Field("additionalInfo", .json, "What the publisher tells of the use, as JSON text."),
       Field("tags", .json, "Tags of the resource, as JSON text."),
       Field("orderNumber", .text, "Number of the order."),
@@ -25,12 +25,13 @@ extension Dataset {
       Field("accountName", .text, "Name of the account."),
       Field("accountOwnerId", .text, "Login of the account's owner."),
       Field("departmentId", .text, "Number of the department."),
-      Field("departmentName", .text, "Department of the account."),
+      Field("departmentName", .text, role: .department, "Department of the account."),
       Field("publisherName", .text, "Who sells it."),
       Field("planName", .text, "Plan of the offer."),
       Field("consumedQuantity", .decimal, "Quantity used, in units of measure."),
       Field("resourceRate", .decimal, "Price of one unit, in the billing currency."),
-      Field("extendedCost", .decimal, isAdditive: true, "Charge, in the billing currency."),
+      Field(
+        "extendedCost", .decimal, isAdditive: true, role: .cost, "Charge, in the billing currency."),
       Field("isRecurringCharge", .boolean, "Whether the charge comes back every period."),
     ])
 

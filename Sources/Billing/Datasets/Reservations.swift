@@ -13,7 +13,7 @@ extension Dataset {
       Field("purchasingSubscriptionName", .text, "Name of the subscription."),
       Field("accountName", .text, "Name of the account."),
       Field("accountOwnerEmail", .text, "Login of the account's owner."),
-      Field("departmentName", .text, "Department of the account."),
+      Field("departmentName", .text, role: .department, "Department of the account."),
       Field("costCenter", .text, "Cost center."),
       Field("currentEnrollment", .text, "Enrollment that now holds the reservation."),
       Field("eventDate", .date, "Day of the event, UTC."),
@@ -21,7 +21,7 @@ extension Dataset {
       Field("description", .text, "What was bought."),
       Field("eventType", .text, "Purchase, Cancel or Refund."),
       Field("quantity", .decimal, "Instances reserved."),
-      Field("amount", .decimal, isAdditive: true, "Charge, in the row's currency."),
+      Field("amount", .decimal, isAdditive: true, role: .cost, "Charge, in the row's currency."),
       Field("currency", .text, "Currency of the amount, ISO 4217."),
       Field("reservationOrderName", .text, "Name of the order."),
     ])

@@ -16,17 +16,20 @@ extension Dataset {
       Field("consumedService", .text, "Resource provider or service that was used."),
       Field("consumedServiceId", .text, "Obsolete number of the service."),
       Field(
-        "cost", .decimal, aliases: ["extendedCost"], isAdditive: true,
+        "cost", .decimal, aliases: ["extendedCost"], isAdditive: true, role: .cost,
         "Charge before tax, unrounded, in the billing currency."),
       Field("costCenter", .text, "Cost center of the department or subscription."),
       Field("date", .date, as: "usage_date", "Day of the use, UTC."),
       Field("departmentId", .text, "Obsolete number of the department."),
-      Field("departmentName", .text, "Department of the account; absent without one."),
-      Field("instanceId", .text, "Resource id, or a bare name for classic resources."),
+      Field(
+        "departmentName", .text, role: .department, "Department of the account; absent without one."
+      ),
+      Field(
+        "instanceId", .text, role: .resource, "Resource id, or a bare name for classic resources."),
       Field("location", .text, "Location in normalized spelling."),
-      Field("meterCategory", .text, "Service that the meter belongs to."),
-      Field("meterId", .text, "Identifier of the meter."),
-      Field("meterName", .text, "What the meter counts."),
+      Field("meterCategory", .text, role: .service, "Service that the meter belongs to."),
+      Field("meterId", .text, role: .meter, "Identifier of the meter."),
+      Field("meterName", .text, role: .meterName, "What the meter counts."),
       Field("meterRegion", .text, "Region of the meter."),
       Field("meterSubCategory", .text, "Kind of the service; often empty."),
       Field("offerId", .text, "Offer of the subscription."),
@@ -44,9 +47,9 @@ extension Dataset {
       Field("serviceName", .text, "Service in the newer taxonomy."),
       Field("serviceTier", .text, "Tier of the service in the newer taxonomy."),
       Field("storeServiceIdentifier", .text, "Unused."),
-      Field("subscriptionGuid", .text, "Subscription id."),
+      Field("subscriptionGuid", .text, role: .subscription, "Subscription id."),
       Field("subscriptionId", .text, "Legacy number of the subscription, 11 digits or more."),
-      Field("subscriptionName", .text, "Name of the subscription."),
+      Field("subscriptionName", .text, role: .subscriptionName, "Name of the subscription."),
       Field("tags", .json, "Tags of the resource, as JSON text."),
       Field("unitOfMeasure", .text, "Block and unit that quantities are counted in: 100 Hours."),
     ])

@@ -182,6 +182,6 @@ extension DayFilter {
     guard let days = EnterpriseEndpoint(endpoint).days(of: unit),
       let column = endpoint.dataset.dayColumn.flatMap({ schema[$0] })
     else { return nil }
-    self.init(days, of: column)
+    self.init(days, of: column, in: schema)
   }
 }

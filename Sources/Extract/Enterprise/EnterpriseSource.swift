@@ -131,7 +131,7 @@ final class EnterpriseSource: RecordSource {
     guard let days = spec.target.days(of: unit), let column = spec.schema.dayColumn else {
       return nil
     }
-    return DayFilter(days, of: column)
+    return DayFilter(days, of: column, in: spec.schema)
   }
 
   private func address(_ path: String) throws(Fault) -> RequestURL {

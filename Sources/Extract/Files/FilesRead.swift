@@ -178,14 +178,15 @@ final class FilesRead {
     guard days == nil, listing.hasOtherMonths,
       let column = spec.dataset.dataset.dayColumn.flatMap({ schema[$0] })
     else { return days }
-    return DayFilter(request.unit.period.days, of: column)
+    return DayFilter(request.unit.period.days, of: column, in: schema)
   }
 
-  private var month: (month: CalendarMonth, day: Column)? {
+  private var month: WindowStamp.Month? {
     guard isByDay, let day = spec.dataset.dataset.dayColumn.flatMap({ schema[$0] }) else {
       return nil
     }
-    return (request.unit.period, day)
+    let month = request.unit.period
+    return (month, DayFilter(month.days, of: day, in: schema), day.slot)
   }
 
   private static func dayFilter(
@@ -197,7 +198,7 @@ final class FilesRead {
         .configuration, "\(spec.endpoint) have no days that could be loaded by themselves",
         remedy: "Use periods instead")
     }
-    return DayFilter(from..<to, of: column)
+    return DayFilter(from..<to, of: column, in: spec.schema)
   }
 
   /// What stands for an entity tag: the digest of the file as it lies there, or of the digests of several.
@@ -226,14 +227,15 @@ private final class FileGate: BatchReceiver {
 private final class WindowStamp: BatchReceiver {
   private let receiver: any BatchReceiver
   private let window: Int?
-  private let period: (month: CalendarMonth, days: DayFilter, slot: Int)?
+  /// A month, what keeps its days, and the slot that tells them.
+  typealias Month = (month: CalendarMonth, days: DayFilter, slot: Int)
 
-  init(
-    _ receiver: any BatchReceiver, _ window: Int?, period: (month: CalendarMonth, day: Column)?
-  ) {
+  private let period: Month?
+
+  init(_ receiver: any BatchReceiver, _ window: Int?, period: Month?) {
     self.receiver = receiver
     self.window = window
-    self.period = period.map { ($0.month, DayFilter($0.month.days, of: $0.day), $0.day.slot) }
+    self.period = period
   }
 
   func begin(currency: String?) throws(Fault) {}

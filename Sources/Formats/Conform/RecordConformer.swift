@@ -15,12 +15,14 @@ struct RecordConformer: Sendable {
     var note: String
   }
 
+  private let schema: Schema
   private let columns: [Column]
   private let textColumns: [Int]
 
   init(schema: Schema) {
     // The frame's own columns are filled as they should be.
     let columns = schema.columns.filter { !$0.sourceNames.isEmpty }
+    self.schema = schema
     self.columns = columns
     textColumns = columns.indices.filter { columns[$0].type == .text }
   }
@@ -188,7 +190,7 @@ struct RecordConformer: Sendable {
       byteOffset: batch.origin.windowOffset + misfit.slot.offset - (isQuoted ? 1 : 0),
       reason: "expected \(column.type.expectation) for '\(name)', "
         + "found \(batch.excerpt(of: misfit.slot))\(misfit.note)",
-      bytes: Array(bytes))
+      bytes: Array(bytes), cost: batch.statedCost(of: misfit.record, schema))
   }
 }
 

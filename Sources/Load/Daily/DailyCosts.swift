@@ -12,31 +12,6 @@ import Records
 /// - Note: `@unchecked Sendable` because one thread at a time holds it: the one that encodes adds rows, then the one
 ///   that fills the leaf reads the groups.
 struct DailyCosts: @unchecked Sendable {
-  /// The columns of a group: the day, then for each further one the slots whose first value counts.
-  struct Shape: Sendable {
-    let day: Int
-    let cost: Int
-    let texts: [[Int]]
-
-    /// Nil when the rows have no day or no cost.
-    ///
-    /// - Parameter sources: what each column after the day is taken from; the first is the currency.
-    init?(_ schema: Schema, _ sources: [[String]] = DailyCosts.tableSources) {
-      guard let day = schema["usage_date"], day.type == .date,
-        let cost = schema["cost"], cost.type == .decimal
-      else { return nil }
-      self.day = day.slot
-      self.cost = cost.slot
-      texts = sources.map { names in names.compactMap { schema[$0]?.slot } }
-    }
-  }
-
-  /// What each text column of `billing.cost_daily` is taken from.
-  static let tableSources: [[String]] = [
-    [FrameColumn.billingCurrency], ["subscription_guid"], ["subscription_name"],
-    ["mapped_department", "department_name"], ["meter_category"],
-  ]
-
   static let maximumGroupCount = 1 << 16
   private static let maximumKeyBytes = 16 << 20
 
@@ -47,7 +22,9 @@ struct DailyCosts: @unchecked Sendable {
     var rows: Int
   }
 
-  private let shape: Shape
+  private let day: Int
+  private let cost: Int
+  private let texts: [[Int]]
   private var groups: [Group] = []
   /// The keys of all groups, one after another.
   private var keys: [UInt8] = []
@@ -57,7 +34,13 @@ struct DailyCosts: @unchecked Sendable {
   /// Whether the groups tell of all rows that were added.
   private(set) var isComplete = true
 
-  init(_ shape: Shape) { self.shape = shape }
+  /// - Parameters:
+  ///   - columns: where day and cost are.
+  ///   - texts: the slots of each further column of a group; the first value counts.
+  init(_ columns: DailyColumns, by texts: [[Int]]) {
+    (day, cost) = (columns.daySlot, columns.costSlot)
+    self.texts = texts
+  }
 
   /// Adds a row.
   mutating func add(_ slots: UnsafeMutablePointer<Slot>, in window: UnsafePointer<UInt8>) {
@@ -65,7 +48,7 @@ struct DailyCosts: @unchecked Sendable {
     do {
       try collectKey(slots, in: window)
       let group = try number(ofGroupWith: hash())
-      let cost = slots[shape.cost]
+      let cost = slots[self.cost]
       groups[group].rows += 1
       guard !cost.isNull else { return }
       let bytes = UnsafeRawBufferPointer(start: window + cost.offset, count: cost.byteCount)
@@ -90,13 +73,13 @@ struct DailyCosts: @unchecked Sendable {
     _ slots: UnsafeMutablePointer<Slot>, in window: UnsafePointer<UInt8>
   ) throws {
     key.count = 0
-    var day = slots[shape.day]
+    var day = slots[self.day]
     // Of a date and time the day.
     if day.byteCount > 10 { day = Slot(.text, offset: day.offset, byteCount: 10) }
     try append(day, in: window)
-    for index in shape.texts.indices {
+    for index in texts.indices {
       var value = Slot.null
-      for slot in shape.texts[index] where value.isNull { value = slots[slot] }
+      for slot in texts[index] where value.isNull { value = slots[slot] }
       try append(value, in: window)
     }
   }

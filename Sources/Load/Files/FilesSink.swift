@@ -41,7 +41,7 @@ final class FilesSink: RecordSink {
     try checkDays(of: opening.unit, beside: try earlierManifest(opening.unit))
     let staging = try emptyStaging(for: opening)
     stage = .writing(try PartitionWriter(spec, opening, root: staging.unitPath))
-    daily = DailyCosts.Shape(opening.schema, DailyCosts.filesSources).map(DailyCosts.init)
+    daily = DailyColumns(opening.schema).map { DailyCosts($0, by: $0.manifestSlots) }
   }
 
   func write(_ batch: RecordBatch) throws(Fault) {

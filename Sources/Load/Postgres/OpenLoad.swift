@@ -53,18 +53,22 @@ final class OpenLoad {
     var plan = LeafPlan(
       table: table, leaf: try LeafName.leaf(of: table, opening.unit, load: number),
       unit: opening.unit, load: number, columns: columns,
-      copied: try encoder.fields.map { try QuotedIdentifier($0.name) })
+      copied: try encoder.fields.map { try QuotedIdentifier($0.name) },
+      daily: DailyColumns(opening.schema))
     plan.kept = try keptDays(over: connection)
     plan.comparison = try comparison()
+    // A unit that begins again may have a leaf already.
+    if self.plan != nil { try LeftoverCleaning(connection: connection).drop(plan.leaf) }
     try LoadTable(connection: connection).note(leaf: plan.leaf, of: number)
     self.plan = plan
     let filling = LeafFilling(
-      plan, over: connection,
+      plan, over: connection, beside: lock.connection,
       keeping: try plan.kept == nil ? nil : spec.access.connect(run))
     self.filling = filling
     // What is kept of other days does not pass the encoder, so then the server sums up.
-    let shape = plan.keepsDays && plan.kept == nil ? DailyCosts.Shape(opening.schema) : nil
-    encoding = BatchEncoding(encoder, into: filling.ring, days: shape.map(DailyCosts.init))
+    let daily = plan.keepsDays && plan.kept == nil ? plan.daily : nil
+    encoding = BatchEncoding(
+      encoder, into: filling.ring, days: daily.map { DailyCosts($0, by: $0.tableSlots) })
   }
 
   /// What a load of some days must keep of the leaf that readers see.

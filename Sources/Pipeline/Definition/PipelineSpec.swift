@@ -10,7 +10,7 @@ public struct PipelineSpec: Sendable {
   public private(set) var name = ""
   /// The source, unless it could not be read.
   public private(set) var source: ComponentNode<any SourceSpec>?
-  /// The transforms in order, those that could be read.
+  /// The transforms in order, up to the first that could not be read.
   public private(set) var transforms: [ComponentNode<any TransformSpec>] = []
   /// The sinks as written, those that could be read.
   public private(set) var sinks: [ComponentNode<any SinkSpec>] = []
@@ -24,7 +24,7 @@ public struct PipelineSpec: Sendable {
   public let file: String
   /// The definition with its variables filled in and its secrets masked.
   let definition: String
-  /// Whether all transforms could be read, and so the columns that leave them can be worked out.
+  /// Whether that is all transforms, and so the columns that leave them can be worked out.
   private(set) var hasAllTransforms = true
 
   /// Reads a definition's file. Every fault is reported.
@@ -93,7 +93,8 @@ public struct PipelineSpec: Sendable {
     source = reader.requiredNode("source").flatMap { components.source($0, registry.sources) }
     if let node = reader.node("transforms") {
       let list = NamedOptions.list(node, key: "transforms", diagnostics: diagnostics)
-      transforms = list.elements.compactMap { components.transform($0, registry.transforms) }
+      let read = list.elements.map { components.transform($0, registry.transforms) }
+      transforms = read.prefix { $0 != nil }.compactMap(\.self)
       hasAllTransforms = list.isWhole && transforms.count == list.elements.count
     }
     if let node = reader.requiredNode("sinks") {

@@ -75,8 +75,10 @@ extension PipelineSpec {
   public func plan(_ diagnostics: Diagnostics) -> Plan? {
     guard let source else { return nil }
     var slots = SlotAllocator(source: source.spec.schema)
-    guard let steps = bind(to: source.spec.schema, slots: &slots, diagnostics) else { return nil }
-    let schema = steps.last?.bound.schema ?? source.spec.schema
+    var steps: [Plan.Step] = []
+    guard let schema = bind(to: source.spec.schema, &steps, slots: &slots, diagnostics) else {
+      return nil
+    }
     checkSinks(against: schema, diagnostics)
     let bound = checks.compactMap { check in
       check.spec.bind(
@@ -106,13 +108,24 @@ extension PipelineSpec {
     return RunMaterial.File(input: input, path: context.path(input.path))
   }
 
-  /// The transforms bound one after another; nil when one could not be read or does not fit where it stands.
-  private func bind(
-    to source: Schema, slots: inout SlotAllocator, _ diagnostics: Diagnostics
-  ) -> [Plan.Step]? {
-    guard hasAllTransforms else { return nil }
-    var schema = source
+  /// What is wrong with the transforms where they stand; empty where the source cannot be read.
+  public func transformProblems() -> [Diagnostics.Problem] {
+    let diagnostics = Diagnostics()
+    guard let source else { return [] }
+    var slots = SlotAllocator(source: source.spec.schema)
     var steps: [Plan.Step] = []
+    _ = bind(to: source.spec.schema, &steps, slots: &slots, diagnostics)
+    return diagnostics.sorted
+  }
+
+  /// Binds the transforms one after another, and reports every one that does not fit where it stands.
+  ///
+  /// - Returns: the columns that leave the last; as far as options tell where one did not fit, nil where they do not.
+  private func bind(
+    to source: Schema, _ steps: inout [Plan.Step], slots: inout SlotAllocator,
+    _ diagnostics: Diagnostics
+  ) -> Schema? {
+    var schema = source
     for transform in transforms {
       do throws(Fault) {
         let bound = try transform.spec.bind(schema, slots: &slots)
@@ -121,10 +134,14 @@ extension PipelineSpec {
         schema = bound.schema
       } catch {
         report(error, by: "transform '\(transform.name)'", at: transform.place, diagnostics)
-        return nil
+        guard let presumed = transform.spec.columnsPresumed else { return nil }
+        for var column in presumed where schema[column.name] == nil {
+          column.slot = slots.next()
+          schema.columns.append(column)
+        }
       }
     }
-    return steps
+    return hasAllTransforms ? schema : nil
   }
 
   private static func checkNames(_ schema: Schema, width: Int) throws(Fault) {
@@ -164,12 +181,13 @@ extension PipelineSpec {
   private func report(
     _ fault: Fault, by subject: String, at place: ConfigPlace, _ diagnostics: Diagnostics
   ) {
-    let remedy = fault.remedy.map { ". \($0)." } ?? ""
     let message =
       fault.message.contains(subject) ? fault.message : "\(subject): \(fault.message)"
     // A fault that knows which of the section's options is meant stands there.
     let own = fault.place.flatMap(ConfigPlace.init(spelled:))
-    diagnostics.report(message + remedy, at: own?.file == place.file ? own ?? place : place)
+    diagnostics.report(
+      message + Fault.sentence(after: message, fault.remedy),
+      at: own?.file == place.file ? own ?? place : place)
   }
 
   private var sinksInCommitOrder: [Plan.Sink] {

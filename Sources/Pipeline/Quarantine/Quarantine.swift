@@ -9,23 +9,32 @@ final class Quarantine {
   private var file: QuarantineFile?
   /// Sees every record that cannot be used.
   private let watch: RowWatch?
+  /// What rows of the unit are billed in, where the rows do not tell it.
+  private let currency: String?
+  private let none: PutAside
   /// Records put aside so far.
-  private(set) var count = 0
+  private(set) var putAside: PutAside
 
   /// - Parameters:
   ///   - policy: what the definition says.
   ///   - unit: the unit.
   ///   - loadID: 16 hexadecimal digits.
   ///   - isKept: whether records are written; false only counts them.
+  ///   - schema: the columns of the source.
+  ///   - currency: what the unit is billed in, where its rows do not tell it.
   ///   - watch: sees every record that cannot be used.
   init(
-    policy: BadRecordPolicy, unit: Unit, loadID: String, isKept: Bool, watch: RowWatch? = nil
+    policy: BadRecordPolicy, unit: Unit, loadID: String, isKept: Bool, schema: Schema,
+    currency: String? = nil, watch: RowWatch? = nil
   ) {
     self.policy = policy
     self.unit = unit
     self.loadID = loadID
     self.isKept = isKept
+    self.currency = currency
     self.watch = watch
+    none = PutAside(cost: schema.costColumn == nil ? nil : [:])
+    putAside = none
   }
 
   /// Takes the rejected records of a batch. Throws `failed` at the first that is one too many.
@@ -36,13 +45,17 @@ final class Quarantine {
         throw Self.fault(
           record, remedy: "Have the provider mend it, or put such records aside with on_bad_record")
       }
-      guard count < limit else {
+      guard putAside.records < limit else {
         throw Self.fault(
           record,
           prefix: "more than \(limit) record\(limit == 1 ? "" : "s") cannot be used, the last: ",
           remedy: "See what they have in common before at_most is raised")
       }
-      count += 1
+      do throws(DecimalError) {
+        try putAside.add(record.cost, currency: currency)
+      } catch {
+        throw Fault(.failed, "the cost of the records in quarantine \(error)", at: "\(unit)")
+      }
       if isKept { try openFile(in: folder).append(QuarantineLine(unit: "\(unit)", record: record)) }
     }
   }
@@ -51,7 +64,7 @@ final class Quarantine {
   func discard() {
     file?.discard()
     file = nil
-    count = 0
+    putAside = none
   }
 
   /// Makes the file durable and visible, before the sinks commit: an explanation without a load does no harm, a

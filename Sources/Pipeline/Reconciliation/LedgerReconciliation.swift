@@ -81,7 +81,7 @@ public struct LedgerReconciliation: Sendable {
     (unit.from, unit.to) = (nil, nil)
     var evidence = CheckEvidence(unit: unit, rowsWritten: load.rowsWritten)
     evidence.totals = try sums(of: load)
-    evidence.recordsPutAside = load.quarantined
+    evidence.putAside = try load.putAside()
     evidence.isOpen = unit.period.isOpen(on: context.startedAt.day)
     guard let reference = check.bound.reference, !load.partial else {
       return Line(

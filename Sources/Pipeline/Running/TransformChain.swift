@@ -49,7 +49,7 @@ final class TransformChain {
     self.quarantine = quarantine
     self.watch = watch
     width = plan.width
-    audit = SumAudit(source: plan.source.schema, steps: schemas)
+    audit = SumAudit(source: plan.source.schema, steps: schemas, final: plan.schema)
   }
 
   /// What each transform did, with its name.

@@ -62,12 +62,12 @@ final class UnitPass {
         "the listing has \(facts.records) records\(dropped), and \(rowsRead) were delivered")
     }
     let expected =
-      rowsRead - quarantine.count - rowsDropped - duplicates
+      rowsRead - quarantine.putAside.records - rowsDropped - duplicates
       + chain.effects.reduce(0) { $0 + $1.effect.rowsAdded }
     guard rowsWritten == expected else {
       throw Fault(
         .failed,
-        "\(rowsRead) rows came, \(quarantine.count) were put aside, \(rowsDropped) dropped,"
+        "\(rowsRead) rows came, \(quarantine.putAside.records) were put aside, \(rowsDropped) dropped,"
           + " \(duplicates) were repeated: \(expected) should be left, and \(rowsWritten) are")
     }
     figures = try totals.figures()
@@ -101,7 +101,7 @@ final class UnitPass {
     var evidence = evidence
     evidence.rowsWritten = rowsWritten
     evidence.totals = figures.totals
-    evidence.recordsPutAside = quarantine.count
+    evidence.putAside = quarantine.putAside
     var results: [LoadRecord.CheckResult] = []
     for (name, check) in checks {
       var result = try check.result(evidence).record(name)

@@ -77,7 +77,11 @@ extension UnitRun {
     record.rowsWritten = pass.rowsWritten
     record.rowsDropped = pass.rowsDropped + facts.outsideDays
     record.duplicates = pass.duplicates + facts.repeats.rows
-    record.quarantined = pass.quarantine.count
+    let putAside = pass.quarantine.putAside
+    record.quarantined = putAside.records
+    record.quarantinedCost = putAside.costSpelled
+    record.quarantinedWithoutCost = putAside.cost == nil ? nil : putAside.withoutCost
+    record.roles = plan.schema.roles
     record.totals = pass.figures.totalsSpelled
     record.days = pass.figures.days
     record.inputs = plan.inputs
@@ -107,11 +111,12 @@ extension UnitRun {
   }
 
   private func warn(about pass: UnitPass, _ facts: ListingFacts) {
-    if pass.quarantine.count > 0 {
-      context.report(
-        RunEvent(
-          .warning, "records were put into quarantine",
-          ["unit": "\(unit)", "records": "\(pass.quarantine.count)"]))
+    let putAside = pass.quarantine.putAside
+    if putAside.records > 0 {
+      var values = ["unit": "\(unit)", "records": "\(putAside.records)"]
+      for (currency, cost) in putAside.costSpelled ?? [:] { values["cost \(currency)"] = cost }
+      if putAside.withoutCost > 0 { values["without cost"] = "\(putAside.withoutCost)" }
+      context.report(RunEvent(.warning, "records were put into quarantine", values))
     }
     if facts.duplicateKeys > 0 {
       context.report(
@@ -159,7 +164,7 @@ extension UnitRun {
       summary.rowsWritten = sinks?.hasCommitted == true ? pass.rowsWritten : 0
       summary.rowsDropped = pass.rowsDropped + (facts?.outsideDays ?? 0)
       summary.duplicates = pass.duplicates + (facts?.repeats.rows ?? 0)
-      summary.quarantined = pass.quarantine.count
+      summary.putAside = pass.quarantine.putAside
       summary.coverage = coverage(of: pass)
       summary.totals = pass.figures.totalsSpelled
     }

@@ -140,7 +140,9 @@ extension UnitRun: BatchReceiver {
     self.currency = currency
     pass = try UnitPass(
       plan, TransformOpening(unit: unit, startedAt: context.startedAt, disk: disk),
-      Quarantine(policy: plan.badRecords, unit: unit, loadID: loadID, isKept: !isDryRun))
+      Quarantine(
+        policy: plan.badRecords, unit: unit, loadID: loadID, isKept: !isDryRun,
+        schema: plan.source.schema, currency: currency))
     guard !isDryRun else { return }
     try sinks?.begin(LoadOpening(unit: unit, schema: plan.schema, loadID: loadID))
   }

@@ -48,7 +48,8 @@ public struct SummaryText: Sendable, CustomStringConvertible {
       }
       if unit.rowsDropped > 0 { lines.append("\(Figures.count(unit.rowsDropped, "row")) dropped") }
       if unit.quarantined > 0 {
-        lines.append("warning: \(Figures.count(unit.quarantined, "record")) in quarantine")
+        let cost = unit.putAside.costText.map { ", \($0)" } ?? ""
+        lines.append("warning: \(Figures.count(unit.quarantined, "record")) in quarantine\(cost)")
       }
       if unit.confirmed == false {
         lines.append("warning: the provider could not confirm that the listing held still")

@@ -32,8 +32,8 @@ public struct UnitSummary: Sendable, Encodable {
   public var rowsDropped = 0
   /// Rows dropped as repeated delivery.
   public var duplicates = 0
-  /// Records put into quarantine.
-  public var quarantined = 0
+  /// Records put into quarantine, and their cost.
+  public var putAside = PutAside()
   /// Exact sums by column and currency.
   public var totals: [String: [String: String]] = [:]
   /// What each transform covered, by its name.
@@ -66,13 +66,19 @@ public struct UnitSummary: Sendable, Encodable {
     self.reason = reason
   }
 
+  /// Records put into quarantine.
+  public var quarantined: Int { putAside.records }
+
   enum CodingKeys: String, CodingKey {
     case endpoint, enrollment, period, from, to, status, reason, pages
     case bytesRead = "bytes_read"
     case rowsRead = "rows_read"
     case rowsWritten = "rows_written"
     case rowsDropped = "rows_dropped"
-    case duplicates, quarantined, totals, coverage, sinks, checks, restatement, confirmed, seconds,
+    case duplicates, quarantined
+    case quarantinedCost = "quarantined_cost"
+    case quarantinedWithoutCost = "quarantined_without_cost"
+    case totals, coverage, sinks, checks, restatement, confirmed, seconds,
       stages
     case loadedAt = "loaded_at"
   }
@@ -92,7 +98,11 @@ public struct UnitSummary: Sendable, Encodable {
     try container.encode(rowsWritten, forKey: .rowsWritten)
     try container.encode(rowsDropped, forKey: .rowsDropped)
     try container.encode(duplicates, forKey: .duplicates)
-    try container.encode(quarantined, forKey: .quarantined)
+    try container.encode(putAside.records, forKey: .quarantined)
+    if let cost = putAside.costSpelled {
+      try container.encode(cost, forKey: .quarantinedCost)
+      try container.encode(putAside.withoutCost, forKey: .quarantinedWithoutCost)
+    }
     try container.encode(totals, forKey: .totals)
     try container.encode(coverage, forKey: .coverage)
     try container.encode(sinks, forKey: .sinks)

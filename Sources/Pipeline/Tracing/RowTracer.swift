@@ -77,7 +77,7 @@ private final class RowFollower: BatchReceiver {
     // The load stands: whatever the definition says of bad records, it put up with these.
     let quarantine = Quarantine(
       policy: .quarantine(folder: "", limit: .max), unit: unit, loadID: "", isKept: false,
-      watch: watch)
+      schema: plan.source.schema, currency: currency, watch: watch)
     pass = try UnitPass(
       plan, TransformOpening(unit: unit, startedAt: context.startedAt, disk: disk), quarantine,
       watch: watch)

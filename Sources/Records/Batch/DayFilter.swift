@@ -4,6 +4,7 @@
 /// day cannot be replaced when its days are loaded again, so it is put aside rather than doubled or lost.
 public struct DayFilter: Sendable {
   private let column: Column
+  private let schema: Schema
   private let first: [UInt8]
   private let end: [UInt8]
   private let spelled: String
@@ -11,8 +12,10 @@ public struct DayFilter: Sendable {
   /// - Parameters:
   ///   - days: the days to keep, half-open.
   ///   - column: the column that tells a record's day.
-  public init(_ days: Range<CalendarDate>, of column: Column) {
+  ///   - schema: the columns of the records.
+  public init(_ days: Range<CalendarDate>, of column: Column, in schema: Schema) {
     self.column = column
+    self.schema = schema
     first = Array(days.lowerBound.description.utf8)
     end = Array(days.upperBound.description.utf8)
     spelled = "from \(days.lowerBound) to \(days.upperBound)"
@@ -62,7 +65,8 @@ public struct DayFilter: Sendable {
           path: "\(origin.arrayPath)/\(place.ordinal - origin.firstOrdinalOfPage)/\(name)",
           byteOffset: origin.windowOffset + start,
           reason: "'\(name)' is missing, so the record belongs to none of the days \(spelled)",
-          bytes: Array(batch.window.bytes()[start..<start + Int(place.byteCount)])))
+          bytes: Array(batch.window.bytes()[start..<start + Int(place.byteCount)]),
+          cost: batch.statedCost(of: record, schema)))
     }
     let (slots, width) = (batch.slots.slots, batch.slots.width)
     batch.slots.keep { slots[$0 * width + column.slot].byteCount == 10 }

@@ -91,6 +91,8 @@ public struct RejectedRecord: Sendable, Equatable {
   public var reason: String
   /// The record as it came.
   public var bytes: [UInt8]
+  /// What it says that it costs; nil where it does not, or it cannot be read.
+  public var cost: StatedCost?
 
   /// - Parameters:
   ///   - page: page of the listing, from 0.
@@ -99,8 +101,10 @@ public struct RejectedRecord: Sendable, Equatable {
   ///   - byteOffset: offset of the value in the page's body.
   ///   - reason: what was expected and found.
   ///   - bytes: the record as it came.
+  ///   - cost: what it says that it costs.
   public init(
-    page: Int, ordinal: Int, path: String, byteOffset: Int, reason: String, bytes: [UInt8]
+    page: Int, ordinal: Int, path: String, byteOffset: Int, reason: String, bytes: [UInt8],
+    cost: StatedCost? = nil
   ) {
     self.page = page
     self.ordinal = ordinal
@@ -108,6 +112,7 @@ public struct RejectedRecord: Sendable, Equatable {
     self.byteOffset = byteOffset
     self.reason = reason
     self.bytes = bytes
+    self.cost = cost
   }
 }
 

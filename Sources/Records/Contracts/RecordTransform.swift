@@ -11,6 +11,9 @@ public protocol TransformSpec: ComponentSpec {
   ///
   /// - Throws: `configuration` when the incoming columns do not suffice, naming the nearest that exists.
   func bind(_ input: Schema, slots: inout SlotAllocator) throws(Fault) -> BoundTransform
+  /// The columns beyond those that reach it, as its options tell them, for a transform that does not fit where it
+  /// stands: what comes behind it can then be checked all the same. Nil where nothing can be said.
+  var columnsPresumed: [Column]? { get }
   /// Says which of its rules and rates made of a row what it became: sentences without full stop, each for a line.
   func explain(_ passage: RowPassage) -> [String]
 }
@@ -20,6 +23,8 @@ extension TransformSpec {
   public func explain(_ passage: RowPassage) -> [String] { [] }
 
   public var dropsRepeatedPages: Bool { false }
+
+  public var columnsPresumed: [Column]? { nil }
 }
 
 /// A transform that knows its columns: what leaves it, and a maker of its state for one unit.

@@ -27,6 +27,14 @@ public struct Fault: Error, Sendable, Equatable {
   /// What to do about it, as an imperative sentence without full stop.
   public var remedy: String?
 
+  /// The remedy as a sentence of its own behind a message, which may end with a full stop or a question; empty
+  /// without one.
+  public static func sentence(after message: String, _ remedy: String?) -> String {
+    guard let remedy else { return "" }
+    let isEnded = message.last.map { ".?!".contains($0) } ?? false
+    return "\(isEnded ? "" : ".") \(remedy)."
+  }
+
   /// - Parameters:
   ///   - category: the kind of failure.
   ///   - message: what was expected and found.
@@ -55,7 +63,7 @@ extension Fault: CustomStringConvertible {
   public var description: String {
     var text = place.map { "\($0): " } ?? ""
     text += message
-    if let remedy { text += ". \(remedy)." }
+    text += Self.sentence(after: text, remedy)
     return text
   }
 }

@@ -2,10 +2,14 @@ extension LoadRecord {
   /// Stands in `days` for the rows without a day.
   public static let undated = "undated"
 
+  /// The column of the totals that is the charge of a row; nil where none is.
+  public var costColumn: String? { roles == nil ? "cost" : roles?[ColumnRole.cost.rawValue] }
+
   /// Exact cost by day and currency, where rows have a day and a cost.
   public var costDaily: [String: [String: String]] {
+    guard let costColumn else { return [:] }
     var costs: [String: [String: String]] = [:]
-    for (day, figures) in days where day != Self.undated { costs[day] = figures.totals["cost"] }
+    for (day, figures) in days where day != Self.undated { costs[day] = figures.totals[costColumn] }
     return costs
   }
 

@@ -120,6 +120,12 @@ public struct LoadRecord: Sendable, Equatable, Codable {
   public var duplicates = 0
   /// Records put into quarantine.
   public var quarantined = 0
+  /// Exact cost of the records in quarantine whose cost can be read, by currency; nil where rows have no cost.
+  public var quarantinedCost: [String: String]?
+  /// How many records in quarantine have no cost that can be read; nil where rows have no cost.
+  public var quarantinedWithoutCost: Int?
+  /// The columns that have a role, by its name: `cost`, `day`, `service`. Nil in records that do not tell.
+  public var roles: [String: String]?
   /// Exact sums by column and currency; `XXX` where no currency is known.
   public var totals: [String: [String: String]] = [:]
   /// Rows and exact sums by day, `YYYY-MM-DD`, and under `undated` those of rows without one.
@@ -176,7 +182,10 @@ public struct LoadRecord: Sendable, Equatable, Codable {
     case rowsRead = "rows_read"
     case rowsWritten = "rows_written"
     case rowsDropped = "rows_dropped"
-    case duplicates, quarantined, totals
+    case duplicates, quarantined
+    case quarantinedCost = "quarantined_cost"
+    case quarantinedWithoutCost = "quarantined_without_cost"
+    case totals, roles
     case days
     case inputs, coverage, checks, currency, partial, restatement
     case loadedDays = "loaded_days"

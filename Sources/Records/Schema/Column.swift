@@ -30,6 +30,8 @@ public struct Column: Sendable, Equatable {
   public var currency: String?
   /// Whether it tells the one day that a row belongs to, by which days can be asked for and replaced.
   public var isDay: Bool
+  /// What it is to those who read costs, whatever its name; nil for most.
+  public var role: ColumnRole?
   /// What the column means, with its unit; shown by `schema` and as the comment in PostgreSQL.
   public var meaning: String
   /// The provider's names for the field, first the usual one; empty for columns that Meterline makes.
@@ -42,11 +44,13 @@ public struct Column: Sendable, Equatable {
   ///   - isAdditive: money that may be summed.
   ///   - currency: the currency of all amounts, where it is not the row's own.
   ///   - isDay: tells the day that a row belongs to.
+  ///   - role: what it is to those who read costs.
   ///   - meaning: one sentence, with the unit.
   ///   - sourceNames: the provider's names.
   public init(
     _ name: String, _ type: ColumnType, slot: Int, isAdditive: Bool = false,
-    currency: String? = nil, isDay: Bool = false, meaning: String = "", sourceNames: [String] = []
+    currency: String? = nil, isDay: Bool = false, role: ColumnRole? = nil, meaning: String = "",
+    sourceNames: [String] = []
   ) {
     self.name = name
     self.type = type
@@ -54,6 +58,7 @@ public struct Column: Sendable, Equatable {
     self.isAdditive = isAdditive
     self.currency = currency
     self.isDay = isDay
+    self.role = role
     self.meaning = meaning
     self.sourceNames = sourceNames
   }

@@ -24,7 +24,16 @@ struct Attention {
     let units = summary.loads.filter { $0.quarantined > 0 }
     guard !units.isEmpty else { return [] }
     let rows = counted(summary.count(\.quarantined), "row")
-    return ["\(rows) in quarantine, not part of any amount here: \(list(units))."]
+    let cost = putAside(units).costText.map { " (\($0))" } ?? ""
+    return ["\(rows) in quarantine, not part of any amount here\(cost): \(list(units))."]
+  }
+
+  /// What all of some loads put aside; a load whose amounts cannot be read is left out.
+  private static func putAside(_ loads: [LoadRecord]) -> PutAside {
+    loads.reduce(into: PutAside()) { whole, load in
+      guard let part = try? load.putAside(), let sum = try? whole.joined(with: part) else { return }
+      whole = sum
+    }
   }
 
   private static func partial(_ summary: LedgerSummary) -> [String] {
@@ -64,8 +73,7 @@ struct Attention {
     var notes: [String] = []
     for (name, divisions) in [("department", summary.departments), ("service", summary.services)] {
       for division in divisions ?? [] {
-        let key = AmountKey(column: "cost", currency: division.currency)
-        let total = endpoint.totals[key] ?? ExactSum()
+        let total = endpoint.totals[.cost(division.currency)] ?? ExactSum()
         guard division.total != total else { continue }
         notes.append(
           "The cost by \(name) comes to \(AmountText(division.total).plain) \(division.currency), "

@@ -5,11 +5,18 @@ struct AmountKey: Hashable, Comparable {
   var column: String
   /// ISO 4217, or `XXX` where none is known.
   var currency: String
+  /// Whether it is the charge of the rows, which is `cost` here whatever a load calls it.
+  var isCost = false
 
-  /// `cost` first, then by name and currency.
+  /// The cost in a currency.
+  static func cost(_ currency: String) -> AmountKey {
+    AmountKey(column: "cost", currency: currency, isCost: true)
+  }
+
+  /// The cost first, then by name and currency.
   static func < (left: AmountKey, right: AmountKey) -> Bool {
-    (left.column == "cost" ? 0 : 1, left.column, left.currency)
-      < (right.column == "cost" ? 0 : 1, right.column, right.currency)
+    (left.isCost ? 0 : 1, left.column, left.currency)
+      < (right.isCost ? 0 : 1, right.column, right.currency)
   }
 }
 
@@ -59,7 +66,7 @@ struct EndpointSummary {
   ) throws(Fault) -> [String: ExactSum] {
     var rests: [String: ExactSum] = [:]
     for (currency, days) in daily {
-      guard var rest = totals[AmountKey(column: "cost", currency: currency)] else { continue }
+      guard var rest = totals[.cost(currency)] else { continue }
       do {
         for amount in days.values { try rest.subtract(amount) }
       } catch {
@@ -70,12 +77,12 @@ struct EndpointSummary {
     return rests
   }
 
-  /// All amounts that some load has, `cost` first.
+  /// All amounts that some load has, the cost first.
   var keys: [AmountKey] { totals.keys.sorted() }
 
-  /// What stands at the head of the page: the cost, or every amount of an endpoint that has no `cost`.
+  /// What stands at the head of the page: the cost, or every amount of an endpoint whose rows have none.
   var mainKeys: [AmountKey] {
-    let costs = keys.filter { $0.column == "cost" }
+    let costs = keys.filter(\.isCost)
     return costs.isEmpty ? keys : costs
   }
 }

@@ -11,8 +11,10 @@ struct LoadReading {
     var amounts: [AmountKey: ExactSum] = [:]
     for (column, currencies) in load.totals {
       for (currency, text) in currencies {
-        amounts[AmountKey(column: column, currency: currency)] =
-          try amount(text, of: "the total of \(column) in \(currency)")
+        let key =
+          column == load.costColumn
+          ? .cost(currency) : AmountKey(column: column, currency: currency)
+        amounts[key] = try amount(text, of: "the total of \(column) in \(currency)")
       }
     }
     return amounts

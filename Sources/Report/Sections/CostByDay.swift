@@ -44,7 +44,7 @@ extension Markup {
         section.costByDay(
           chart,
           title: chart.endpoint.name(
-            of: AmountKey(column: "cost", currency: chart.currency), among: summary))
+            of: .cost(chart.currency), among: summary))
       }
     }
   }

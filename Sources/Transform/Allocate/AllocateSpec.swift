@@ -27,6 +27,10 @@ public struct AllocateSpec: TransformSpec {
     place = node.place
   }
 
+  public var columnsPresumed: [Column]? {
+    ["allocated_to", "allocated_by"].map { Column($0, .text, slot: 0) }
+  }
+
   public var fingerprint: String { "allocate \(inputs.map(\.sha256))" }
 
   /// True when amounts of several currencies could be weighed against each other.

@@ -27,13 +27,11 @@ struct CoverageTally: ~Copyable {
 
   /// - Parameters:
   ///   - outcomes: what a row may come to, in words, such as `environment mapped`.
-  ///   - schema: the columns that reach the transform; the additive `cost`, or else the first additive column, is summed.
+  ///   - schema: the columns that reach the transform; the cost, or else the first additive column, is summed.
   init(outcomes: [String], schema: Schema) {
     self.outcomes = outcomes
     rows = Array(repeating: 0, count: outcomes.count)
-    let money = schema.additiveColumns
-    let cost = money.first { $0.name == "cost" } ?? money.first
-    costSlot = cost?.slot
+    costSlot = (schema.costColumn ?? schema.additiveColumns.first)?.slot
     currencySlot = schema[FrameColumn.billingCurrency]?.slot
   }
 

@@ -75,11 +75,12 @@ struct ConversionPlan: Sendable {
   private static func dayColumn(
     _ options: CurrencyOptions, in input: Schema
   ) throws(Fault) -> Column? {
-    guard case .column(let named) = options.policy, options.table.layout != .fixed else {
+    let isFixed = options.table.layout == .fixed
+    guard case .column(let named) = options.policy, !isFixed || options.hasPolicy else {
       return nil
     }
     let days = input.columns.filter { $0.type == .date }
-    if let column = days.first(where: { $0.name == named.name }) { return column }
+    if let column = days.first(where: { $0.name == named.name }) { return isFixed ? nil : column }
     let known = days.map(\.name) + ["period_end", "period_average"]
     let reason = input[named.name] == nil ? "which does not reach it." : "which is no date."
     throw Fault(

@@ -11,6 +11,8 @@ struct CurrencyOptions: Sendable {
   let origin: CurrencyOrigin
   let table: RateTable
   let policy: RatePolicy
+  /// Whether the definition names the policy; fixed rates need none.
+  let hasPolicy: Bool
   let digits: Int
   let place: ConfigPlace
 
@@ -46,6 +48,7 @@ struct CurrencyOptions: Sendable {
     origin = CurrencyOrigin(from, at: fromNode?.place ?? node.place)
     self.table = table
     policy = RatePolicy(on, at: onNode?.place ?? node.place)
+    hasPolicy = onNode != nil
     self.digits = digits
     place = node.place
     checkCurrencies(

@@ -13,6 +13,13 @@ public struct NormalizeCurrencySpec: TransformSpec {
     self.options = options
   }
 
+  public var columnsPresumed: [Column]? {
+    let suffix = options.target.description.lowercased()
+    return options.columns.map {
+      Column("\($0.name)_\(suffix)", .decimal, slot: 0, currency: options.target.description)
+    } + [Column("fx_rate", .decimal, slot: 0), Column("fx_date", .date, slot: 0)]
+  }
+
   /// Names the layout of the table; its digest is that of the file among `inputs`.
   public var fingerprint: String {
     let rates =

@@ -45,6 +45,14 @@ extension NormalizeCurrencySpec {
   /// Code of the currency that amounts are converted to.
   public var target: String { options.target.description }
 
+  /// The column whose day decides the rate; nil where none does.
+  public var dayColumn: String? {
+    guard case .column(let column) = options.policy,
+      options.table.layout != .fixed || options.hasPolicy
+    else { return nil }
+    return column.name
+  }
+
   /// Says which rate a row of a day would be converted with, and where it is from.
   ///
   /// - Parameters:

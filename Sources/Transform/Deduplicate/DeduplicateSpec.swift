@@ -85,6 +85,7 @@ public struct DeduplicateSpec: TransformSpec {
   }
 
   /// Without `memory`, which changes no row.
+  public var columnsPresumed: [Column]? { [] }
   public var fingerprint: String {
     let key = columns.isEmpty ? "all" : "\(columns.map(\.name).sorted())"
     return "deduplicate \(key) scope \(scope) keep \(kept)"

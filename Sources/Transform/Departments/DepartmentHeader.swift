@@ -31,6 +31,13 @@ struct DepartmentHeader {
   init(_ record: CSVRecords, _ problems: inout TableProblems) {
     fieldCount = record.fieldCount
     let legal = Name.allCases.map(\.spelled)
+    let separators = [(";", "semicolons"), ("\t", "tabs")]
+    if fieldCount == 1, let other = separators.first(where: { record.text(0).contains($0.0) }) {
+      problems.add(
+        "the fields are separated by \(other.1); a departments table has commas",
+        line: record.line)
+      return
+    }
     for index in 0..<fieldCount {
       let word = record.text(index)
       guard let name = Name.allCases.first(where: { $0.spelled == word }) else {

@@ -7,20 +7,20 @@ struct DepartmentTableReader {
   private var problems: TableProblems
   private let foldsCase: Bool
 
-  /// The rules of a table, or nil after reporting.
+  /// The rules of a table that can be read, so that those can be checked against columns whatever else is reported.
   ///
   /// - Parameters:
   ///   - file: the table's path, as the user can open it.
   ///   - foldsCase: patterns that differ in the case of ASCII letters alone are one.
   static func rules(
     of bytes: [UInt8], file: String, foldsCase: Bool = false, _ diagnostics: Diagnostics
-  ) -> DepartmentRules? {
+  ) -> DepartmentRules {
     var reader = DepartmentTableReader(
       problems: TableProblems(file: file, diagnostics: diagnostics), foldsCase: foldsCase)
     reader.read(bytes)
-    if reader.problems.isEmpty { reader.findConflicts() }
+    reader.findConflicts()
     reader.problems.report()
-    return reader.problems.isEmpty ? reader.table : nil
+    return reader.table
   }
 
   private init(problems: TableProblems, foldsCase: Bool) {

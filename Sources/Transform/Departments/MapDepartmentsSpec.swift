@@ -38,9 +38,12 @@ public struct MapDepartmentsSpec: TransformSpec {
     place = node.place
     let rules = DepartmentTableReader.rules(
       of: source.bytes, file: file, foldsCase: foldsCase, diagnostics)
-    guard let rules, !reader.hasProblems else { return nil }
     table = DepartmentTable(rules, defaultDepartment: defaultDepartment)
     inputs = [source.input]
+  }
+
+  public var columnsPresumed: [Column]? {
+    ["mapped_department", "mapped_cost_center", "mapped_by"].map { Column($0, .text, slot: 0) }
   }
 
   public var fingerprint: String {
@@ -68,7 +71,7 @@ public struct MapDepartmentsSpec: TransformSpec {
     let output = try input.adding(
       [
         Column(
-          "mapped_department", .text, slot: added.department,
+          "mapped_department", .text, slot: added.department, role: .mappedDepartment,
           meaning: "Department by the departments table."),
         Column(
           "mapped_cost_center", .text, slot: added.costCenter,
@@ -100,11 +103,11 @@ public struct MapDepartmentsSpec: TransformSpec {
 
   private func daySlot(in input: Schema) throws(Fault) -> Int? {
     guard let line = table.firstDatedLine else { return nil }
-    if let column = input[Self.dayColumn] { return column.slot }
+    if let column = input.dayColumn ?? input[Self.dayColumn] { return column.slot }
     throw Fault(
       .configuration,
-      "\(file):\(line):1: the row holds on some days only, and the column '\(Self.dayColumn)' does"
-        + " not reach the transform", at: place.description,
-      remedy: "Leave valid_from and valid_to empty, or keep the column")
+      "\(file):\(line):1: the row holds on some days only, and no column that tells the day of a row"
+        + " reaches the transform", at: place.description,
+      remedy: "Leave valid_from and valid_to empty, or keep the column '\(Self.dayColumn)'")
   }
 }

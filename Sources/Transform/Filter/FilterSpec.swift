@@ -42,6 +42,7 @@ public struct FilterSpec: TransformSpec {
     self.patterns = patterns
   }
 
+  public var columnsPresumed: [Column]? { [] }
   public var fingerprint: String {
     let conditions = zip(columns, patterns).sorted { $0.0.name < $1.0.name }.map {
       [$0.0.name] + Set($0.1).sorted()

@@ -48,7 +48,9 @@ extension FocusMapping {
       FocusEntry("ServiceCategory", .made, "`Other`"),
       FocusEntry("ServiceName", .made, "`publisher_name`, else `offer_name`"),
       FocusEntry("ServiceSubcategory", .made, "`Other (Other)`"),
-      FocusEntry("SkuId", .text(["meter_id"]), "`meter_id`"),
+      FocusEntry(
+        "SkuId", .text(["meter_id", "plan_name", "offer_name"]),
+        "`meter_id`, else `plan_name`, else `offer_name`"),
       FocusEntry("SkuMeter", .text(["meter_id"]), "`meter_id`"),
       FocusEntry("SkuPriceId", .made, "`meter_id`, `offer_name`, `plan_name` with `_` between"),
     ])

@@ -110,11 +110,16 @@ extension FocusMapping {
       "the type in `instance_id`, else `meter_category`, by tables of services; else"
         + " `meter_category` as it is, in category Other"),
     FocusEntry("ServiceSubcategory", .made, "as ServiceName"),
-    FocusEntry("SkuId", .text(["part_number", "meter_id"]), "`part_number`, else `meter_id`"),
+    FocusEntry(
+      "SkuId", .text(["part_number", "meter_id", "meter_name", "product"]),
+      "`part_number`, else `meter_id`, else `meter_name`, else `product`"),
     FocusEntry("SkuMeter", .text(["meter_name"]), "`meter_name`"),
     FocusEntry(
       "SkuPriceDetails", .made, "`additional_info`, its keys with `x_`, what is nested as text"),
-    FocusEntry("SkuPriceId", .made, "`meter_id`, `offer_id`, `part_number` with `_` between"),
+    FocusEntry(
+      "SkuPriceId", .made,
+      "`meter_id`, `offer_id`, `part_number` with `_` between; SkuId without"
+        + " them"),
     FocusEntry("SubAccountId", .text(["subscription_guid"]), "`subscription_guid`"),
     FocusEntry(
       "SubAccountName", .text(["subscription_name", "subscription_guid"]),

@@ -103,6 +103,12 @@ struct FocusPlan: Sendable {
 
 // The columns that leave the transform.
 extension FocusPlan {
+  /// The columns of FOCUS that reports look for.
+  private static let roles: [String: ColumnRole] = [
+    "BilledCost": .cost, "SubAccountId": .subscription, "SubAccountName": .subscriptionName,
+    "ServiceName": .service, "ResourceId": .resource, "SkuMeter": .meterName,
+  ]
+
   private static func schema(
     _ mapping: FocusMapping, _ version: FocusVersion, _ input: Schema, _ slots: [String: Int],
     of source: Schema
@@ -132,7 +138,7 @@ extension FocusPlan {
       columns.append(
         Column(
           column.name, column.type, slot: slot, isAdditive: column.isAdditive,
-          meaning: "\(column.meaning) From: \(entry.origin).",
+          role: roles[column.name], meaning: "\(column.meaning) From: \(entry.origin).",
           sourceNames: fields(of: entry.rule)))
     }
     for (name, from) in mapping.custom {
@@ -152,6 +158,10 @@ extension FocusPlan {
       columns.append(column)
     }
     columns += back.compactMap { input[$0] }
+    // What FOCUS tells itself has its role from there alone.
+    for index in columns.indices where roles[columns[index].name] == nil {
+      if let role = columns[index].role, roles.values.contains(role) { columns[index].role = nil }
+    }
     var schema = input
     schema.columns = columns
     return schema

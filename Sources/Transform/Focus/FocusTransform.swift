@@ -34,6 +34,8 @@ struct FocusPass: ~Copyable {
   private var places: FocusPlaces
   private var priceKeys: FocusJoins
   private var descriptions: FocusJoins
+  private let skuSlot: Int
+  private let skuPriceSlot: Int
   private var costs: FocusCosts
   private var words: FocusWords
   private var sums: RowSums
@@ -58,6 +60,8 @@ struct FocusPass: ~Copyable {
     descriptions = FocusJoins(
       sources.description.compactMap { plan.source($0) }, to: plan.made("ChargeDescription"),
       separator: UInt8(ascii: " "), skipsEmpty: true)
+    skuSlot = plan.slot("SkuId")
+    skuPriceSlot = plan.made("SkuPriceId")
     costs = FocusCosts(plan)
     words = FocusWords(plan, unit, &texts)
     sums = RowSums(
@@ -95,6 +99,10 @@ struct FocusPass: ~Copyable {
     }
     for copy in plan.copies {
       for row in 0..<rows.count { rows[row, copy.target] = rows.firstText(row, copy.sources) }
+    }
+    // A price without a key of its own is that of its SKU.
+    for row in 0..<rows.count where rows[row, skuPriceSlot].isNull {
+      rows[row, skuPriceSlot] = rows[row, skuSlot]
     }
     for (target, beside) in plan.dependents {
       for row in 0..<rows.count where rows[row, beside].isNull { rows[row, target] = .null }

@@ -27,7 +27,10 @@ struct TableProblems {
 
   /// Reports the problems.
   func report() {
-    for problem in problems { diagnostics.report(problem.message, at: place(problem.line)) }
+    let inOrder = problems.enumerated().sorted {
+      ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
+    }
+    for (_, problem) in inOrder { diagnostics.report(problem.message, at: place(problem.line)) }
     guard let last = problems.last, count > problems.count else { return }
     diagnostics.report(
       "\(count - problems.count) more problems in this table", at: place(last.line))

@@ -28,6 +28,7 @@ public struct RenameSpec: TransformSpec {
     self.newNames = newNames
   }
 
+  public var columnsPresumed: [Column]? { newNames.map { Column($0, .text, slot: 0) } }
   public var fingerprint: String {
     let pairs = zip(columns, newNames).sorted { $0.0.name < $1.0.name }
     return "rename \(pairs.map { [$0.0.name, $0.1] })"

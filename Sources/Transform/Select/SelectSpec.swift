@@ -31,6 +31,7 @@ public struct SelectSpec: TransformSpec {
     self.columns = columns
   }
 
+  public var columnsPresumed: [Column]? { [] }
   public var fingerprint: String { "select \(columns.map(\.name))" }
   public var inputs: [LoadRecord.Input] { [] }
   public var needsCurrency: Bool { false }

@@ -48,6 +48,10 @@ public struct MapTagsSpec: TransformSpec {
     return (node.members ?? []).compactMap { TagColumnSpec($0, of: subject, diagnostics) }
   }
 
+  public var columnsPresumed: [Column]? {
+    (columns.map(\.name) + [rest?.name].compactMap(\.self)).map { Column($0, .text, slot: 0) }
+  }
+
   public var fingerprint: String {
     let rest = rest.map { [$0.name] } ?? []
     return "map_tags \(columns.map(\.fingerprint)) rest \(rest)"

@@ -13,6 +13,8 @@ struct RowSums: ~Copyable {
   private var currencies = ByteTable()
   /// currencies × columns.
   private var sums: [ExactSum] = []
+  /// Which of them some row is part of.
+  private var isUsed: [Bool] = []
 
   /// - Parameters:
   ///   - schema: the columns that reach the transform.
@@ -36,6 +38,7 @@ struct RowSums: ~Copyable {
       } else {
         currency = try number(of: slot, base)
       }
+      isUsed[currency * columns.count + index] = true
       let amount = row[column.slot]
       let bytes = UnsafeRawBufferPointer(start: base + amount.offset, count: amount.byteCount)
       guard !amount.isNull, let value = try? ExactDecimal(lexeme: bytes) else { continue }
@@ -52,8 +55,8 @@ struct RowSums: ~Copyable {
     var result: [String: [String: ExactSum]] = [:]
     for number in 0..<currencies.count {
       for (index, column) in columns.enumerated() {
+        guard isUsed[number * columns.count + index] else { continue }
         let code = currencies.string(number)
-        if let own = column.currency, own != code { continue }
         result[column.name, default: [:]][code] = sums[number * columns.count + index]
       }
     }
@@ -77,7 +80,10 @@ struct RowSums: ~Copyable {
         "more than \(Self.maximumCurrencies) currencies, the last '\(currencies.string(number))'",
         remedy: "See what the column billing_currency holds")
     }
-    while sums.count < currencies.count * columns.count { sums.append(ExactSum()) }
+    while sums.count < currencies.count * columns.count {
+      sums.append(ExactSum())
+      isUsed.append(false)
+    }
     return number
   }
 }

@@ -50,7 +50,10 @@ struct FigureExplanationText: CustomStringConvertible {
     ]
     if load.duplicates > 0 { parts.append("\(Figures.grouped(load.duplicates)) repeated") }
     if load.rowsDropped > 0 { parts.append("\(Figures.grouped(load.rowsDropped)) dropped") }
-    if load.quarantined > 0 { parts.append("\(Figures.grouped(load.quarantined)) in quarantine") }
+    if load.quarantined > 0 {
+      let cost = (try? load.putAside().costText).map { " (\($0))" } ?? ""
+      parts.append("\(Figures.grouped(load.quarantined)) in quarantine\(cost)")
+    }
     return parts.joined(separator: ", ")
   }
 

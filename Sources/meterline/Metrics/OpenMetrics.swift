@@ -107,6 +107,13 @@ extension OpenMetrics {
       "\($0.duplicates)"
     }
     perUnit("meterline_unit_quarantined", "Records in quarantine.") { "\($0.quarantined)" }
+    perUnit(
+      "meterline_unit_quarantined_cost", "Cost of the records in quarantine whose cost can be read."
+    ) { unit in
+      (unit.putAside.cost ?? [:]).sorted { $0.key < $1.key }.map {
+        (["currency": $0.key], $0.value.description)
+      }
+    }
     perUnit("meterline_unit_seconds", "Duration of the unit.") { Self.decimal($0.seconds) }
     perUnit("meterline_unit_stage_seconds", "Time of the unit by stage.") { unit in
       UnitStage.allCases.compactMap { stage in

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Billing
 import Pipeline
 import Records
 import Transform
@@ -59,12 +60,32 @@ struct FxCommand: ParsableCommand {
     let diagnostics = Diagnostics()
     let definition = Definition.spec(file, diagnostics)
     let specs = (definition?.transforms ?? []).compactMap { $0.spec as? NormalizeCurrencySpec }
-    if let spec = specs.first(where: { $0.target == to }) ?? specs.first { return spec }
-    Definition.tell(diagnostics.sorted)
-    if diagnostics.isEmpty {
+    let misfits = definition?.transformProblems() ?? []
+    if let spec = specs.first(where: { $0.target == to }) ?? specs.first, misfits.isEmpty {
+      if let definition { try check(spec, of: definition) }
+      return spec
+    }
+    Definition.tell(diagnostics.sorted + misfits)
+    if diagnostics.isEmpty, misfits.isEmpty {
       Terminal.problem(
         "\(file): the definition has no transform normalize_currency. Add one, with its rates")
     }
+    throw ExitStatus.badConfiguration
+  }
+
+  /// Where the source cannot be read, its columns are not known: then the day must be a column of some endpoint, or be
+  /// made by a transform.
+  private func check(_ spec: NormalizeCurrencySpec, of definition: PipelineSpec) throws {
+    guard definition.source == nil, let name = spec.dayColumn else { return }
+    let isKnown =
+      Endpoint.allCases.contains { $0.dataset.schema[name]?.type == .date }
+      || definition.transforms.contains {
+        $0.spec.columnsPresumed?.contains { $0.name == name } ?? true
+      }
+    guard !isKnown else { return }
+    Terminal.problem(
+      "\(file): 'on' of transform 'normalize_currency' names column '\(name)', which no endpoint has."
+        + " Name a date column, or period_end or period_average")
     throw ExitStatus.badConfiguration
   }
 

@@ -100,7 +100,8 @@ struct StatusCommand: AsyncParsableCommand {
       var notes: [String] = []
       if load.partial { notes.append("partial: not all days were loaded") }
       if load.quarantined > 0 {
-        notes.append("\(Figures.count(load.quarantined, "record")) in quarantine")
+        let cost = (try? load.putAside().costText).map { ", \($0)" } ?? ""
+        notes.append("\(Figures.count(load.quarantined, "record")) in quarantine\(cost)")
       }
       if !load.source.confirmed { notes.append("not confirmed by the provider") }
       notes += load.checks.filter { $0.outcome == "warned" }.map { "check \($0.name) warned" }

@@ -18,7 +18,7 @@ import Testing
 
   private func outcome(
     _ options: String, sums: [String: String], figures: ReferenceFigures?, isOpen: Bool = false,
-    unit: Unit = TestSchema.unit(), putAside: Int = 0
+    unit: Unit = TestSchema.unit(), putAside: PutAside = PutAside()
   ) throws -> CheckOutcome {
     let yaml = "reconcile: {against: balance_summary, field: total_usage\(options)}"
     let check = try #require(try read(yaml).check)
@@ -27,7 +27,7 @@ import Testing
       unit: unit, rowsWritten: 1,
       totals: ["cost": try sums.mapValues { try ExactSum(parsing: $0) }])
     evidence.isOpen = isOpen
-    evidence.recordsPutAside = putAside
+    evidence.putAside = putAside
     evidence.references["balance_summary"] = figures
     return try check.make(CheckOpening(unit: unit)).result(evidence)
   }
@@ -102,9 +102,17 @@ import Testing
   }
 
   @Test func `records in quarantine are told of`() throws {
-    let found = try outcome("", sums: ["EUR": "99"], figures: try figures("100"), putAside: 2)
+    var putAside = PutAside(records: 1)
     #expect(
-      found.record("").message.hasSuffix("; 2 records are in quarantine and not in the sum"))
+      try outcome("", sums: ["EUR": "99"], figures: try figures("100"), putAside: putAside)
+        .record("").message.hasSuffix("; 1 record is in quarantine and not in the sum"))
+    putAside = PutAside(
+      records: 3, cost: ["EUR": ExactSum(try #require(ExactDecimal("0.75")))], withoutCost: 1)
+    #expect(
+      try outcome("", sums: ["EUR": "99"], figures: try figures("100"), putAside: putAside)
+        .record("").message.hasSuffix(
+          "; 3 records are in quarantine (cost 0.75 EUR; of 1 no cost can be read) and not in the sum"
+        ))
   }
 
   @Test(arguments: [

@@ -39,7 +39,9 @@ extension Schema {
       Column("enrollment", .text, slot: 0), Column("billing_period", .text, slot: 1),
       Column("billing_currency", .text, slot: 2),
       Column("id", .text, slot: 3, sourceNames: ["id"]),
-      Column("cost", .decimal, slot: 4, isAdditive: true, sourceNames: ["cost", "extendedCost"]),
+      Column(
+        "cost", .decimal, slot: 4, isAdditive: true, role: .cost,
+        sourceNames: ["cost", "extendedCost"]),
       Column("units", .integer, slot: 5, sourceNames: ["units"]),
       Column("usage_date", .date, slot: 6, sourceNames: ["date"]),
       Column("is_monthly", .boolean, slot: 7, sourceNames: ["isMonthly"]),

@@ -132,6 +132,53 @@ import Testing
     #expect(try warehouse.ask("select sum(cost) from billing.usage_details") == "2")
   }
 
+  /// The rows are committed by then, and the leaf is no partition yet.
+  @Test(arguments: [("create index%", "index"), ("%hash_record_extended%", "compare with")])
+  func `losing a session after the copy leaves the old month`(statement: String, action: String)
+    throws
+  {
+    let warehouse = try Warehouse()
+    let unit = warehouse.unit()
+    try warehouse.load([usage("1")], into: unit)
+    try warehouse.ask(
+      """
+      create function billing.slow (text) returns text immutable language plpgsql
+      as $$ begin perform pg_sleep(0.05); return $1; end $$
+      """)
+    try warehouse.ask("create index on billing.usage_details (billing.slow(subscription_guid))")
+    let sink = try warehouse.stage([], into: unit)
+    try sink.write(warehouse.batch((0..<2000).map { usage("\($0)") }, of: unit))
+    // The comparison waits behind this lock, while the index takes its time.
+    let blocker = try warehouse.connect()
+    try blocker.execute("begin")
+    try blocker.execute("lock table billing.usage_details_201704_100_l1")
+    Worker.start("kill") { [warehouse] in
+      for _ in 0..<200 {
+        usleep(50_000)
+        let killed = try? warehouse.ask(
+          """
+          select count(pg_terminate_backend(pid)) from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid() and state = 'active'
+            and ltrim(query, E' \\n') ilike \(statement)
+          """)
+        if killed != "0" { return }
+      }
+    }
+    let start = ContinuousClock.now
+    let lost = fault { _ = try sink.finish() }
+    // The index alone would take 100 seconds, and the comparison would wait for ever.
+    #expect(ContinuousClock.now - start < .seconds(40))
+    #expect(lost?.category == .tryLater)
+    #expect(
+      lost?.message.hasPrefix("could not \(action) billing") == true, "\(lost?.message ?? "")")
+    try blocker.execute("rollback")
+    #expect(try warehouse.ask("select sum(cost) from billing.usage_details") == "1")
+    sink.discard()
+    try warehouse.spec.prepare(warehouse.run)
+    #expect(try warehouse.strayTables() == [])
+    #expect(try warehouse.ask("select sum(cost) from billing.usage_details") == "1")
+  }
+
   @Test func `a server that stops in the middle of a copy leaves the old month`() throws {
     let server = try PostgresServer(fsync: true)
     let warehouse = try Warehouse(server.makeDatabase())

@@ -59,7 +59,11 @@ import Testing
       world.events.withLock { $0 }.contains(
         RunEvent(
           .warning, "records were put into quarantine",
-          ["unit": "usage-details, enrollment 100, 201704", "records": "2"])))
+          [
+            "unit": "usage-details, enrollment 100, 201704", "records": "2", "without cost": "2",
+          ])))
+    #expect(load.quarantinedCost == [:])
+    #expect(load.quarantinedWithoutCost == 2)
   }
 
   @Test func `one record more than allowed fails the unit and leaves no file`() async throws {

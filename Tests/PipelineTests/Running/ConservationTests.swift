@@ -29,6 +29,18 @@ import Testing
     #expect(unit.coverage["fake"]?["dropped cost USD"] == "0.25")
   }
 
+  @Test func `sums add up under the names and columns that they end with`() async throws {
+    for last in [FakeTransform(.rename("cost", "amount")), FakeTransform(.leaveOut("cost"))] {
+      let world = Self.world(Self.mixed)
+      let summary = try await run(
+        try plan(world, transforms: [FakeTransform(.drop("disk")), last]), in: world)
+      let unit = try #require(summary.units.first)
+      #expect(unit.status == .loaded, "\(unit.reason)")
+      #expect(unit.totals["cost"] == nil)
+      #expect(unit.coverage["fake"]?["dropped cost EUR"] == "2")
+    }
+  }
+
   @Test func `a transform that does not say what it dropped fails the unit`() async throws {
     let world = Self.world(Self.mixed)
     let summary = try await run(
@@ -53,6 +65,8 @@ import Testing
     let unit = try #require(summary.units.first)
     #expect(unit.status == .planned, "\(unit.reason)")
     #expect(unit.quarantined == 2)
+    #expect(unit.putAside.costSpelled == ["EUR": "2", "USD": "0.25"])
+    #expect(unit.putAside.withoutCost == 0)
     #expect(unit.totals["cost"] == ["EUR": "1.0"])
   }
 

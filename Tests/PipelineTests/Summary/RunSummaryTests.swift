@@ -23,7 +23,7 @@ import Testing
     #expect(RunSummary.exitCode(of: [.failed], signal: 15) == 1)
   }
 
-  private func summary() -> RunSummary {
+  private func summary() throws -> RunSummary {
     let startedAt = Timestamp(microseconds: 1_493_694_900_000_000)
     let context = RunContext(runID: "run-1", pipeline: "nightly", startedAt: startedAt)
     var loaded = UnitSummary(World.unit(), status: .loaded, reason: "new")
@@ -32,7 +32,8 @@ import Testing
     loaded.rowsRead = 50_103
     loaded.rowsWritten = 50_000
     loaded.duplicates = 100
-    loaded.quarantined = 3
+    loaded.putAside = PutAside(
+      records: 3, cost: ["EUR": ExactSum(try #require(ExactDecimal("12.5")))], withoutCost: 1)
     loaded.totals = ["cost": ["EUR": "1234.5600", "USD": "-0.01"]]
     loaded.sinks = [
       SinkSummary(sink: "files", state: .committed, location: "out/usage", rows: 50_000, bytes: 9)
@@ -60,7 +61,7 @@ import Testing
   }
 
   @Test func `the JSON has the promised shape`() throws {
-    let bytes = try JSONEncoder().encode(summary())
+    let bytes = try JSONEncoder().encode(try summary())
     let object = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
     #expect(
       object.keys.sorted() == [
@@ -76,7 +77,8 @@ import Testing
     #expect(
       Set(unit.keys).isSuperset(of: [
         "enrollment", "period", "status", "reason", "pages", "bytes_read", "rows_read",
-        "rows_written", "duplicates", "quarantined", "totals", "sinks", "checks",
+        "rows_written", "duplicates", "quarantined", "quarantined_cost",
+        "quarantined_without_cost", "totals", "sinks", "checks",
       ]))
     #expect(unit["enrollment"] as? String == "100")
     #expect(unit["period"] as? String == "201704")
@@ -91,16 +93,16 @@ import Testing
     #expect(unit["fault"] == nil)
   }
 
-  @Test func `the text tells each unit, and what is worth a look`() {
+  @Test func `the text tells each unit, and what is worth a look`() throws {
     #expect(
-      SummaryText(summary()).description == """
+      SummaryText(try summary()).description == """
         nightly, run run-1
           100 201703  unchanged: the provider has nothing newer
           100 201704  loaded: 50,000 rows of 12 pages, 41.2 MB, 3.2 s (new)
             cost 1234.5600 EUR, -0.01 USD
             files: out/usage, 50,000 rows
             100 rows repeated, dropped
-            warning: 3 records in quarantine
+            warning: 3 records in quarantine, cost 12.5 EUR; of 1 no cost can be read
             check reconcile warned: off by 0.01
           100 201705  failed: usage-details: the connection was lost
             files: committed

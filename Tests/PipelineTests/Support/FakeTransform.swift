@@ -16,6 +16,7 @@ struct FakeTransform: TransformSpec {
     case reject(String)
     case addColumn(String)
     case rename(String, String)
+    case leaveOut(String)
   }
 
   var work: Work
@@ -54,6 +55,9 @@ struct FakeTransform: TransformSpec {
           "there is no column '\(old)' here." + Suggestion.sentence(for: old, among: schema.names))
       }
       schema.columns[index].name = new
+      return BoundTransform(schema: schema)
+    case .leaveOut(let name):
+      schema.columns.removeAll { $0.name == name }
       return BoundTransform(schema: schema)
     default: break
     }
@@ -103,7 +107,7 @@ private final class FakeWorker: RecordTransform {
     case .countUnit:
       let count = batch.window.append(text: "\(rowsOfUnit)")
       for row in 0..<batch.count { batch.slots[row, slot] = count }
-    case .addColumn, .rename: break
+    case .addColumn, .rename, .leaveOut: break
     }
   }
 

@@ -12,7 +12,7 @@ struct Allocated {
     columns: [
       Column("billing_currency", .text, slot: 0), Column("meter_category", .text, slot: 1),
       Column("department_name", .text, slot: 2),
-      Column("cost", .decimal, slot: 3, isAdditive: true),
+      Column("cost", .decimal, slot: 3, isAdditive: true, role: .cost),
       Column("source_row", .integer, slot: 4),
     ])
 

@@ -54,7 +54,7 @@ struct CurrencyScene {
     columns: [
       Column("billing_currency", .text, slot: 0), Column("currency", .text, slot: 1),
       Column("usage_date", .date, slot: 2),
-      Column("cost", .decimal, slot: 3, isAdditive: true, sourceNames: ["cost"]),
+      Column("cost", .decimal, slot: 3, isAdditive: true, role: .cost, sourceNames: ["cost"]),
       Column("resource_rate", .decimal, slot: 4, sourceNames: ["resourceRate"]),
       Column("extra", .json, slot: 5), Column("source_row", .integer, slot: 6),
     ])

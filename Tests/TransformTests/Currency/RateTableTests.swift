@@ -54,7 +54,7 @@ import Transform
 
   @Test func `fixed rates hold on all days and have none`() throws {
     let (spec, problems) = try scene.read([
-      ("rates", ["fixed": ["USD": "0.920", "GBP": "1.1"]]), ("on", "anything"), ("from", "USD"),
+      ("rates", ["fixed": ["USD": "0.920", "GBP": "1.1"]]), ("on", "usage_date"), ("from", "USD"),
     ])
     #expect(problems == [])
     let conversion = try Conversion(try #require(spec))

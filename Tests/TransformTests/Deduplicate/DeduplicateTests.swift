@@ -9,7 +9,8 @@ struct Deduplicated {
   static let source = Schema(
     endpoint: "usage-details",
     columns: [
-      Column("id", .text, slot: 0), Column("cost", .decimal, slot: 1, isAdditive: true),
+      Column("id", .text, slot: 0),
+      Column("cost", .decimal, slot: 1, isAdditive: true, role: .cost),
       Column("billing_currency", .text, slot: 2), Column("source_row", .integer, slot: 3),
     ])
 

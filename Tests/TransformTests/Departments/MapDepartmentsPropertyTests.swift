@@ -16,7 +16,7 @@ import Transform
         })
       let table = RandomRule.header + rules.map(\.line).joined()
       let result = try readDepartments(table, default: "none")
-      #expect((result.spec == nil) == !conflicts.isEmpty, comment)
+      #expect(result.problems.isEmpty == conflicts.isEmpty, comment)
       if !conflicts.isEmpty { refused += 1 }
       let sound = rules.indices.filter { !conflicts.contains($0) }.map { rules[$0] }
       if try agrees(sound, &random, comment) { accepted += 1 }

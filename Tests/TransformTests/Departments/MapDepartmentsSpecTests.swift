@@ -60,7 +60,26 @@ import Transform
   func `what is wrong with a table is told by line`(table: String, problems: [String]) throws {
     let result = try readDepartments(table)
     #expect(result.problems == problems)
-    #expect(result.spec == nil)
+  }
+
+  @Test func `a table that another program separated otherwise is told so, once`() throws {
+    for (separator, name) in [(";", "semicolons"), ("\t", "tabs")] {
+      let header = ["match_column", "pattern", "department"].joined(separator: separator)
+      #expect(
+        try readDepartments(header + "\na" + separator + "x" + separator + "D\n").problems == [
+          "d.csv:1:1: the fields are separated by \(name); a departments table has commas"
+        ])
+    }
+  }
+
+  @Test func `contradictions are told beside rows that cannot be read`() throws {
+    let result = try readDepartments("match_column,pattern,department\na,x,D\na,x\na,x,E\n")
+    #expect(
+      result.problems == [
+        "d.csv:3:1: the row has 2 fields where the header has 3",
+        "d.csv:4:1: 'a' = 'x' is mapped to 'E' here and to 'D' on line 2, on the same days and"
+          + " with the same priority. Change the days or the priority of one",
+      ])
   }
 
   @Test func `a table that is no UTF-8 is refused at the line`() throws {
@@ -154,8 +173,9 @@ import Transform
     let text = fault { try spec.bound(to: schema("a")) }
     #expect(
       text?.hasSuffix(
-        "d.csv:3:1: the row holds on some days only, and the column 'usage_date' does not reach the"
-          + " transform. Leave valid_from and valid_to empty, or keep the column.") == true)
+        "d.csv:3:1: the row holds on some days only, and no column that tells the day of a row"
+          + " reaches the transform. Leave valid_from and valid_to empty, or keep the column"
+          + " 'usage_date'.") == true)
     #expect(fault { try spec.bound(to: schema("a", "usage_date")) } == nil)
   }
 

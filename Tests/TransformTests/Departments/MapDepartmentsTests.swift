@@ -26,7 +26,8 @@ struct MappedDepartments {
     endpoint: "usage-details",
     columns: [
       Column("subscription_name", .text, slot: 0), Column("cost_center", .text, slot: 1),
-      Column("usage_date", .date, slot: 2), Column("cost", .decimal, slot: 3, isAdditive: true),
+      Column("usage_date", .date, slot: 2),
+      Column("cost", .decimal, slot: 3, isAdditive: true, role: .cost),
       Column("billing_currency", .text, slot: 4), Column("extra", .json, slot: 5),
     ])
 

@@ -36,7 +36,7 @@ struct MappedTags {
     endpoint: "usage-details",
     columns: [
       Column("tags", .json, slot: 0, sourceNames: ["tags"]),
-      Column("cost", .decimal, slot: 1, isAdditive: true),
+      Column("cost", .decimal, slot: 1, isAdditive: true, role: .cost),
       Column("billing_currency", .text, slot: 2), Column("extra", .json, slot: 3),
       Column("source_row", .integer, slot: 4),
     ])

@@ -62,11 +62,6 @@ public struct CostByDay: Sendable, Equatable, Codable {
 // MARK: - From sums
 
 extension DailyCosts {
-  /// What the columns of a group in files are taken from: currency, department, service.
-  static let filesSources = [
-    [FrameColumn.billingCurrency], ["mapped_department", "department_name"], ["meter_category"],
-  ]
-
   /// The groups as lines; nil where they do not tell of all rows, or are too many.
   func lines() -> CostByDay? {
     guard isComplete else { return nil }

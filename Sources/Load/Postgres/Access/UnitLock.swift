@@ -6,7 +6,8 @@ import Records
 ///
 /// The lock ends with the connection, so a killed run holds nothing.
 final class UnitLock {
-  private let connection: PostgresConnection
+  /// The connection that holds the lock. It may do other things for the unit meanwhile.
+  let connection: PostgresConnection
   private let lock: AdvisoryLock
 
   /// - Throws: `tryLater` when another run holds the unit.

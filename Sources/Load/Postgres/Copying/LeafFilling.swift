@@ -2,8 +2,11 @@ import Postgres
 import Records
 import Synchronization
 
-/// Fills one leaf on a thread of its own: creates it, sends what the ring brings, then indexes and analyzes it, all in
-/// one transaction. Whatever ends early leaves nothing.
+/// Fills one leaf on a thread of its own: creates it and sends what the ring brings, all in one transaction, so that the
+/// rows are frozen; then indexes and analyzes it, while a second connection compares it with the leaf before.
+///
+/// Nobody sees a leaf that was never swapped in. What ends before all rows are there leaves nothing; what ends later
+/// leaves a leaf that the ledger knows as unfinished, for `LeftoverCleaning`.
 final class LeafFilling: Sendable {
   /// What a filled leaf holds.
   struct Filled: Sendable {
@@ -24,24 +27,26 @@ final class LeafFilling: Sendable {
   let ring = CopyRing()
   private let outcome = Mutex<Result<Filled, Fault>?>(nil)
   private let worker = Mutex<Worker?>(nil)
-  private let cancelToken: CancelToken?
+  private let cancelTokens: [CancelToken]
   /// The sums by day of all rows, once the last was sent.
   private let days = Mutex<DailyCosts?>(nil)
 
-  /// Begins to fill. Until `wait` or `abandon` returns, the connection belongs to the filling's thread.
+  /// Begins to fill. Until `wait` or `abandon` returns, the connections belong to the filling's threads.
   ///
   /// - Parameters:
   ///   - plan: what to make.
   ///   - connection: where it is made.
+  ///   - second: for what goes on beside that.
   ///   - keeping: where rows to keep are read; needed when the plan keeps some.
   init(
-    _ plan: LeafPlan, over connection: PostgresConnection, keeping: PostgresConnection? = nil
+    _ plan: LeafPlan, over connection: PostgresConnection, beside second: PostgresConnection,
+    keeping: PostgresConnection? = nil
   ) {
-    cancelToken = connection.makeCancelToken()
+    cancelTokens = [connection, second].compactMap { $0.makeCancelToken() }
     let started = Worker.start("copy") { [ring, self] in
       let result = Result { () throws(Fault) in
         try faulting(at: plan.unit.description) {
-          try fill(plan, over: connection, keeping: keeping)
+          try fill(plan, over: connection, beside: second, keeping: keeping)
         }
       }
       outcome.withLock { $0 = result }
@@ -58,7 +63,7 @@ final class LeafFilling: Sendable {
   func finish(_ days: DailyCosts?, _ cancellation: Cancellation) throws(Fault) -> Filled {
     self.days.withLock { $0 = days }
     ring.end()
-    let watch = CancelWatch(cancelToken, cancellation)
+    let watch = CancelWatch(cancelTokens, cancellation)
     defer { watch.end() }
     do throws(Fault) {
       return try wait()
@@ -86,14 +91,44 @@ final class LeafFilling: Sendable {
   private func join() { worker.withLock { $0 }?.join() }
 
   private func fill(
-    _ plan: LeafPlan, over connection: PostgresConnection, keeping: PostgresConnection?
+    _ plan: LeafPlan, over connection: PostgresConnection, beside second: PostgresConnection,
+    keeping: PostgresConnection?
   ) throws -> Filled {
+    let (rows, keptRows) = try copy(plan, over: connection, beside: second, keeping: keeping)
+    let sideTask = SideTask("compare", over: second, stopping: connection.makeCancelToken()) {
+      [self] second throws(Fault) in
+      try faulting(at: plan.unit.description) { try reckon(plan, rows: rows, over: second) }
+    }
+    do {
+      try connection.transaction(to: "index \(plan.leaf)") { connection in
+        try Self.index(plan, over: connection)
+        try connection.execute("analyze \(plan.leaf)", to: "analyze \(plan.leaf)")
+      }
+    } catch {
+      throw sideTask.abandon() ?? error
+    }
+    let restatement = try sideTask.wait()
+    return Filled(
+      loadedRows: rows - keptRows, rows: rows,
+      bytes: try Self.size(of: plan.leaf, over: connection), restatement: restatement)
+  }
+
+  /// Makes the leaf and its rows, which only the transaction that made it can freeze.
+  ///
+  /// - Returns: rows in the leaf, and how many of them are kept of the one before.
+  private func copy(
+    _ plan: LeafPlan, over connection: PostgresConnection, beside second: PostgresConnection,
+    keeping: PostgresConnection?
+  ) throws -> (rows: Int, kept: Int) {
     try connection.transaction(to: "load \(plan.leaf)") { connection in
       try connection.execute(plan.createLeaf, to: "create \(plan.leaf)")
       var keptRows = 0
+      var prompter = LogPrompter(over: second)
+      defer { prompter.end() }
       let rows = try connection.copyIn(plan.copy, to: "copy into \(plan.leaf)") { writer in
         while let buffer = ring.takeFull() {
           try writer.write(buffer.bytes)
+          prompter.sent(buffer.count)
           ring.recycle(buffer)
         }
         if ring.isAbandoned { throw Abandoned() }
@@ -102,21 +137,27 @@ final class LeafFilling: Sendable {
         }
         try CopyEncoder.trailer.withUnsafeBytes { (bytes) throws in try writer.write(bytes) }
       }
-      try Self.index(plan, over: connection)
-      if plan.keepsDays { try sumDays(plan, over: connection) }
-      try connection.execute("analyze \(plan.leaf)", to: "analyze \(plan.leaf)")
-      let restatement = try plan.comparison?.run(
-        plan.leaf, load: plan.load, rows: rows, over: connection)
-      return Filled(
-        loadedRows: rows - keptRows, rows: rows,
-        bytes: try Self.size(of: plan.leaf, over: connection), restatement: restatement)
+      return (rows, keptRows)
     }
   }
 
-  private func sumDays(_ plan: LeafPlan, over connection: PostgresConnection) throws {
+  /// What is found out about a leaf's rows: their sums by day, and what they change.
+  private func reckon(
+    _ plan: LeafPlan, rows: Int, over connection: PostgresConnection
+  ) throws -> Restatement? {
+    guard plan.keepsDays || plan.comparison != nil else { return nil }
+    return try connection.transaction(to: "sum up \(plan.leaf)") { connection in
+      if plan.keepsDays, let daily = plan.daily { try sumDays(plan, daily, over: connection) }
+      return try plan.comparison?.run(plan.leaf, load: plan.load, rows: rows, over: connection)
+    }
+  }
+
+  private func sumDays(
+    _ plan: LeafPlan, _ daily: DailyColumns, over connection: PostgresConnection
+  ) throws {
     let action = "sum up \(plan.leaf) by day"
     guard let days = days.withLock({ $0 }), days.isComplete else {
-      try connection.execute(try plan.createDays(), to: action)
+      try connection.execute(try plan.createDays(daily), to: action)
       return
     }
     let table = try LeafName.days(of: plan.leaf)

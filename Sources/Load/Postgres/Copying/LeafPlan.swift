@@ -12,18 +12,18 @@ struct LeafPlan: Sendable {
   let columns: [TargetTable.Existing]
   /// Columns that COPY brings, in order.
   let copied: [QuotedIdentifier]
+  /// What sums by day are made of; nil where the rows have no day or no cost.
+  let daily: DailyColumns?
   /// Rows that stay of the leaf before; nil when none do.
   var kept: KeptDays?
   /// What to compare with; nil when the unit is new.
   var comparison: LeafComparison?
 
-  /// Columns of the table by name.
-  func has(_ column: String) -> Bool { columns.contains { $0.name.name == column } }
-
   /// Whether sums by day are kept of the rows.
-  var keepsDays: Bool {
-    unit.endpoint == "usage-details" && has("usage_date") && has("cost")
-  }
+  var keepsDays: Bool { mayKeepDays && daily != nil }
+
+  /// Whether sums by day may be there of an earlier load.
+  var mayKeepDays: Bool { unit.endpoint == "usage-details" }
 
   /// The values that are the same in all rows.
   private var constants: [String: String] {
@@ -51,21 +51,26 @@ struct LeafPlan: Sendable {
   var copy: SQL { "copy \(leaf) (\(copied)) from stdin with (format binary, freeze true)" }
 
   /// Sums of the leaf by day, in the columns of `billing.cost_daily`.
-  func createDays() throws(InvalidName) -> SQL {
+  func createDays(_ daily: DailyColumns) throws(InvalidName) -> SQL {
     """
     create table \(try LeafName.days(of: leaf)) as
-    select usage_date, \(first(of: [FrameColumn.billingCurrency], or: "'XXX'")) as billing_currency,
-      \(first(of: ["subscription_guid"])) as subscription_guid,
-      \(first(of: ["subscription_name"])) as subscription_name,
-      \(first(of: ["mapped_department", "department_name"])) as department,
-      \(first(of: ["meter_category"])) as service,
-      coalesce(sum(cost), 0) as cost, count(*) as rows
+    select \(try QuotedIdentifier(daily.day))::date as usage_date,
+      \(try first(of: daily.currency, or: "'XXX'")) as billing_currency,
+      \(try first(of: daily.subscription)) as subscription_guid,
+      \(try first(of: daily.subscriptionName)) as subscription_name,
+      \(try first(of: daily.department)) as department,
+      \(try first(of: daily.service)) as service,
+      coalesce(sum(\(try QuotedIdentifier(daily.cost))), 0) as cost, count(*) as rows
     from \(leaf) group by 1, 2, 3, 4, 5, 6
     """
   }
 
-  /// The first of some columns that has a value; columns that the table lacks have none.
-  private func first(of names: [String], or fallback: String = "null") -> SQL {
-    SQL(trusted: "coalesce(\((names.filter(has) + [fallback]).joined(separator: ", ")))::text")
+  /// The first of some columns that has a value.
+  private func first(
+    of columns: [Column], or fallback: SQL = "null"
+  ) throws(InvalidName) -> SQL {
+    var values: [SQL] = []
+    for column in columns { values.append("\(try QuotedIdentifier(column.name))") }
+    return "coalesce(\(SQL.joined(values + [fallback])))::text"
   }
 }

@@ -39,6 +39,8 @@ extension LoadTable {
       confirmed = \(source.confirmed)::boolean, rows_read = \(record.rowsRead)::bigint,
       rows_written = \(record.rowsWritten)::bigint, rows_dropped = \(record.rowsDropped)::bigint,
       duplicates = \(record.duplicates)::bigint, quarantined = \(record.quarantined)::bigint,
+      quarantined_cost = \(try record.quarantinedCost.map(json))::jsonb,
+      quarantined_without_cost = \(record.quarantinedWithoutCost)::bigint,
       totals = \(try json(record.totals))::jsonb, currency = \(record.currency),
       partial = \(record.partial)::boolean, record = \(try json(record))::jsonb,
       started_at = \(record.startedAt.description)::timestamptz,

@@ -45,8 +45,8 @@ struct LeafComparison: Sendable {
     return try connection.query(
       """
       select day, count(*) filter (where not is_new) as before, count(*) filter (where is_new) as after
-      from (select \(pairing.day) as day, \(digest) as digest, true as is_new from \(leaf)
-        union all select \(pairing.day), \(digest), false from \(old)) as rows
+      from (select \(try pairing.day()) as day, \(digest) as digest, true as is_new from \(leaf)
+        union all select \(try pairing.day()), \(digest), false from \(old)) as rows
       group by day
       having sum(case when is_new then digest::numeric else -digest::numeric end) <> 0
         or count(*) filter (where is_new) <> count(*) filter (where not is_new)
@@ -69,7 +69,7 @@ struct LeafComparison: Sendable {
       for row in try connection.query(
         """
         select \(pairing.currency) as currency, sum(\(pairing.costValue))::text as cost from \(leaf)
-        where \(pairing.day) = any (\(Self.array(dates))) group by 1
+        where \(try pairing.day()) = any (\(Self.array(dates))) group by 1
         """, to: action)
       {
         cost[try row.value("currency")] = try row.value("cost")
@@ -86,14 +86,14 @@ struct LeafComparison: Sendable {
     let dates = Self.array(days.compactMap(\.day))
     let isMoved: SQL =
       days.contains { $0.day == nil }
-      ? "(\(pairing.day) is null or \(pairing.day) = any (\(dates)))"
-      : "\(pairing.day) = any (\(dates))"
-    func rows(_ leaf: QualifiedName, _ sign: SQL) -> SQL {
+      ? "(\(try pairing.day()) is null or \(try pairing.day()) = any (\(dates)))"
+      : "\(try pairing.day()) = any (\(dates))"
+    func rows(_ leaf: QualifiedName, _ sign: SQL) throws -> SQL {
       """
-      select \(pairing.day) as day, \(pairing.currency) as currency,
-        \(pairing.column("subscription_guid")) as subscription,
-        \(pairing.column("subscription_name")) as subscription_name,
-        \(pairing.column("meter_id")) as meter, \(pairing.column("meter_name")) as meter_name,
+      select \(try pairing.day()) as day, \(pairing.currency) as currency,
+        \(try pairing.column(.subscription)) as subscription,
+        \(try pairing.column(.subscriptionName)) as subscription_name,
+        \(try pairing.column(.meter)) as meter, \(try pairing.column(.meterName)) as meter_name,
         \(pairing.key(connection.serverVersion)) as key,
         \(pairing.amount(connection.serverVersion)) as amount, \(sign) as sign, \(pairing.costValue) as cost
       from \(leaf) where \(isMoved)
@@ -119,7 +119,7 @@ struct LeafComparison: Sendable {
             count(*) filter (where sign > 0) as after,
             coalesce(sum(cost) filter (where sign < 0), 0) as cost_before,
             coalesce(sum(cost) filter (where sign > 0), 0) as cost_after
-          from (\(rows(leaf, "1")) union all \(rows(old, "-1"))) as rows
+          from (\(try rows(leaf, "1")) union all \(try rows(old, "-1"))) as rows
           group by day, currency, subscription, meter, key, amount
         ) as alike_rows
         group by day, currency, subscription, meter, key

@@ -12,8 +12,7 @@ struct RowPairing: Sendable {
   let amounts: [QuotedIdentifier]
   /// The amount whose change is told; nil where no column is money.
   let cost: QuotedIdentifier?
-  private let names: Set<String>
-  private let dayColumn: QuotedIdentifier?
+  private let schema: Schema
 
   init(_ schema: Schema) throws(InvalidName) {
     var keys: [QuotedIdentifier] = []
@@ -28,30 +27,28 @@ struct RowPairing: Sendable {
     }
     self.keys = keys
     self.amounts = amounts
-    names = Set(schema.names)
-    dayColumn = try schema.dayColumn.flatMap { (column) throws(InvalidName) in
-      column.type == .date ? try QuotedIdentifier(column.name) : nil
-    }
-    let additive = schema.additiveColumns.filter { !$0.sourceNames.isEmpty }
-    let named = ["cost", "extended_cost"].lazy.compactMap { name in
-      additive.first { $0.name == name }
-    }.first
-    cost = try (named ?? additive.first).map { (column) throws(InvalidName) in
+    self.schema = schema
+    let additive = schema.additiveColumns.first { !$0.sourceNames.isEmpty }
+    cost = try (schema.costColumn ?? additive).map { (column) throws(InvalidName) in
       try QuotedIdentifier(column.name)
     }
   }
 
-  /// A column, or NULL of its type where the rows have none.
-  func column(_ name: String, as type: String = "text") -> SQL {
-    SQL(trusted: names.contains(name) ? name : "null::\(type)")
+  /// The column of a role, or NULL where the rows have none.
+  func column(_ role: ColumnRole) throws(InvalidName) -> SQL {
+    guard let column = schema[role] else { return "null::text" }
+    return "\(try QuotedIdentifier(column.name))"
   }
 
   /// The day of a row.
-  var day: SQL { dayColumn.map { "\($0)" } ?? "null::date" }
+  func day() throws(InvalidName) -> SQL {
+    guard let column = schema.dayColumn else { return "null::date" }
+    return "\(try QuotedIdentifier(column.name))::date"
+  }
 
   /// The currency of a row.
   var currency: SQL {
-    names.contains(FrameColumn.billingCurrency) ? "coalesce(billing_currency, 'XXX')" : "'XXX'"
+    schema[FrameColumn.billingCurrency] != nil ? "coalesce(billing_currency, 'XXX')" : "'XXX'"
   }
 
   /// The cost of a row.

@@ -20,7 +20,7 @@ struct LeafSwap {
       try connection.execute("set local lock_timeout = '2s'")
       try LoadTable(connection: connection).settle(
         record, replacing: previous, as: plan.load, in: plan.table)
-      if plan.keepsDays { try replaceDays(over: connection) }
+      if plan.mayKeepDays { try replaceDays(over: connection) }
       try addColumnsOfOthers(over: connection)
       if let period = try period(over: connection) {
         try replace(in: period, over: connection)
@@ -47,13 +47,15 @@ struct LeafSwap {
         and enrollment = \(plan.unit.enrollment)
         and billing_period = \(plan.unit.period.description)
       """, to: action)
+    guard plan.keepsDays else { return }
     try connection.execute(
       """
       insert into billing.cost_daily (table_name, enrollment, billing_period, load_id, usage_date,
         billing_currency, subscription_guid, subscription_name, department, service, cost, rows)
       select \(plan.table.description), \(plan.unit.enrollment), \(plan.unit.period.description),
-        \(plan.load)::bigint, usage_date, billing_currency, subscription_guid, subscription_name,
-        department, service, cost, rows
+        \(plan.load)::bigint, usage_date,
+        coalesce(nullif(billing_currency, 'XXX'), \(record.currency), 'XXX'), subscription_guid,
+        subscription_name, department, service, cost, rows
       from \(days)
       """, to: action)
     try connection.execute("drop table \(days)", to: action)

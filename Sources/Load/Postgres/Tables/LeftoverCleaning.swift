@@ -38,9 +38,14 @@ struct LeftoverCleaning {
       // The run may have come to its end in the meantime.
       guard try !ledger.isLoaded(load) else { return }
       try ledger.fail(load)
-      try connection.execute(
-        "drop table if exists \(leaf), \(try LeafName.days(of: leaf))", to: "remove \(leaf)")
+      try drop(leaf)
     }
+  }
+
+  /// Drops a leaf that was never swapped in, and its sums by day.
+  func drop(_ leaf: QualifiedName) throws {
+    try connection.execute(
+      "drop table if exists \(leaf), \(try LeafName.days(of: leaf))", to: "remove \(leaf)")
   }
 
   private func remove(_ load: LoadTable.Unfinished) throws -> QualifiedName? {

@@ -20,12 +20,12 @@ struct LedgerReading {
 
   /// Nil when the table has no sums by day: its rows have no day or no cost.
   ///
-  /// - Parameter period: the newest billing period that has rows.
-  func shares(newest period: CalendarMonth?) throws -> CostShares? {
+  /// - Parameter newest: the load of the newest billing period that has rows.
+  func shares(newest: LoadRecord?) throws -> CostShares? {
     let services = try services()
-    guard !services.isEmpty, let period else { return nil }
+    guard !services.isEmpty, let newest else { return nil }
     return CostShares(
-      departments: try departments(), services: services, resources: try resources(of: period))
+      departments: try departments(), services: services, resources: try resources(of: newest))
   }
 
   private func departments() throws -> [CostShares.Share] {
@@ -73,20 +73,19 @@ struct LedgerReading {
 
 extension LedgerReading {
   /// Reads the rows of one period, and gives up rather than keep a reader waiting. In a transaction.
-  private func resources(of period: CalendarMonth) throws -> CostliestResources {
-    let columns = Set(
-      try TargetTable(name: table).columns(over: connection).map(\.name.name))
-    let needed = ["instance_id", "subscription_name", "meter_category", "cost", "billing_currency"]
-    let missing = needed.filter { !columns.contains($0) }
+  private func resources(of load: LoadRecord) throws -> CostliestResources {
+    let period = load.unit.period
+    let roles = load.roles ?? Self.providersRoles
+    let missing = [ColumnRole.resource, .cost].map(\.rawValue).filter { roles[$0] == nil }
     guard missing.isEmpty else {
-      return .unknown("\(table) has no column '\(missing.joined(separator: "', '"))'.")
+      return .unknown("\(table) has no column for the \(missing.joined(separator: " and the ")).")
     }
     let action = "find the costliest resources"
     try connection.execute("savepoint resources", to: action)
     try connection.execute(
       SQL(trusted: "set local statement_timeout = '\(Self.resourceSeconds)s'"), to: action)
     do {
-      let resources = try costliest(in: period)
+      let resources = try costliest(in: period, roles)
       try connection.execute("set local statement_timeout = default", to: action)
       return .known(period, resources)
     } catch let error as PostgresError where error.state == .queryCanceled {
@@ -97,17 +96,35 @@ extension LedgerReading {
     }
   }
 
-  private func costliest(in period: CalendarMonth) throws -> [CostliestResources.Resource] {
-    try connection.query(
+  /// What the provider's own columns are called, for loads that do not tell.
+  private static let providersRoles = [
+    "cost": "cost", "resource": "instance_id", "subscription_name": "subscription_name",
+    "service": "meter_category",
+  ]
+
+  private func costliest(
+    in period: CalendarMonth, _ roles: [String: String]
+  ) throws -> [CostliestResources.Resource] {
+    let known = Set(try TargetTable(name: table).columns(over: connection).map(\.name.name))
+    func column(_ role: ColumnRole) throws -> SQL {
+      guard let name = roles[role.rawValue], known.contains(name) else { return "null::text" }
+      return "\(try QuotedIdentifier(name))"
+    }
+    let cost: SQL = "coalesce(\(try column(.cost))::numeric, 0)"
+    let resource = try column(.resource)
+    let subscription = try column(.subscriptionName)
+    let service = try column(.service)
+    let currency: SQL =
+      known.contains(FrameColumn.billingCurrency) ? "coalesce(billing_currency, 'XXX')" : "'XXX'"
+    return try connection.query(
       """
       select * from (
-        select coalesce(billing_currency, 'XXX') as currency, instance_id as id,
-          case when count(distinct subscription_name) = 1 then min(subscription_name) end as subscription,
-          case when count(distinct meter_category) = 1 then min(meter_category) end as service,
-          sum(coalesce(cost, 0))::text as cost, count(*) as rows,
-          row_number() over (partition by coalesce(billing_currency, 'XXX')
-            order by sum(coalesce(cost, 0)) desc, instance_id) as place
-        from \(table) where billing_period = \(period.description) and instance_id is not null
+        select \(currency) as currency, \(resource) as id,
+          case when count(distinct \(subscription)) = 1 then min(\(subscription)) end as subscription,
+          case when count(distinct \(service)) = 1 then min(\(service)) end as service,
+          sum(\(cost))::text as cost, count(*) as rows,
+          row_number() over (partition by \(currency) order by sum(\(cost)) desc, \(resource)) as place
+        from \(table) where billing_period = \(period.description) and \(resource) is not null
         group by 1, 2
       ) ranked where place <= \(Self.resourceCount)::bigint
       order by currency, place

@@ -17,7 +17,8 @@ struct FilesFixture {
     endpoint: "usage-details",
     columns: [
       Column("enrollment", .text, slot: 0), Column("billing_period", .text, slot: 1),
-      Column("id", .text, slot: 2), Column("cost", .decimal, slot: 3, isAdditive: true),
+      Column("id", .text, slot: 2),
+      Column("cost", .decimal, slot: 3, isAdditive: true, role: .cost),
       Column("usage_date", .date, slot: 4, isDay: true), Column("team", .text, slot: 5),
     ])
 

@@ -1,0 +1,38 @@
+import Records
+
+/// The columns by which costs of a day are told, in `billing.cost_daily` and manifests, found by what they are and not by their names.
+struct DailyColumns: Sendable {
+  let day: String
+  let daySlot: Int
+  let cost: String
+  let costSlot: Int
+  let currency: [Column]
+  let subscription: [Column]
+  let subscriptionName: [Column]
+  /// The mapped one counts before the provider's.
+  let department: [Column]
+  let service: [Column]
+
+  /// Nil when the rows have no day or no cost.
+  init?(_ schema: Schema) {
+    guard let day = schema.dayColumn, day.type == .date, let cost = schema.costColumn,
+      cost.type == .decimal
+    else { return nil }
+    (self.day, daySlot) = (day.name, day.slot)
+    (self.cost, costSlot) = (cost.name, cost.slot)
+    func columns(_ roles: ColumnRole...) -> [Column] { roles.compactMap { schema[$0] } }
+    currency = [schema[FrameColumn.billingCurrency]].compactMap(\.self)
+    subscription = columns(.subscription)
+    subscriptionName = columns(.subscriptionName)
+    department = columns(.mappedDepartment, .department)
+    service = columns(.service)
+  }
+
+  /// The slots of each text column of `billing.cost_daily`, in its order; the first value counts.
+  var tableSlots: [[Int]] {
+    [currency, subscription, subscriptionName, department, service].map { $0.map(\.slot) }
+  }
+
+  /// The slots of currency, department and service, which manifests of files tell.
+  var manifestSlots: [[Int]] { [currency, department, service].map { $0.map(\.slot) } }
+}
