@@ -36,6 +36,34 @@ import Testing
     #expect(other.first?["rows"] is Int)
   }
 
+  @Test func `what is wrong with one unit is told, and the plan of the others too`() async throws {
+    let scene = try await Scene()
+    let archived = try scene.writeFilesDefinition(
+      period: "201704..201705", extra: "")
+    let text = try String(contentsOfFile: archived, encoding: .utf8)
+    try scene.folder.write(
+      text.replacing("sinks:", with: "sinks:\n  - archive: {path: archive}"), to: "files.yml")
+    #expect(try scene.program.run("run", "files.yml").status == 0)
+    await scene.emulator.stop()
+    let replay = try scene.folder.write(
+      """
+      version: 1
+      name: replay
+      source: {api: archive, endpoint: usage-details, archive: {path: archive}}
+      sinks: [{files: {path: replayed, format: csv}}]
+      """, to: "replay.yml")
+    #expect(try scene.program.run("run", replay).status == 0)
+    try scene.shell("echo x > $(find archive -path '*201704*' -name 'page-00000*')")
+    let answer = try scene.program.run("plan", replay)
+    #expect(answer.status == 1)
+    let lines = answer.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 5, "\(answer.output) \(answer.errors)")
+    #expect(lines[1].hasPrefix("  100 201704  fail, closed: "), "\(lines)")
+    #expect(lines[1].contains("page-00000"), "\(lines)")
+    #expect(lines[2].hasPrefix("  100 201705  keep, closed: the archive has nothing newer"))
+    #expect(lines[3] == "0 units to load, 1 to keep, 1 would fail")
+  }
+
   @Test func `a backfill goes on where it was stopped, without asking about what is done`()
     async throws
   {

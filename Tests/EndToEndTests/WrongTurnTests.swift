@@ -93,17 +93,6 @@ import Testing
     #expect(!outcome.errors.contains("proxy-password"), "\(outcome.errors)")
   }
 
-  @Test func `doctor does not wait for a provider that is not there`() async throws {
-    let scene = try await Scene()
-    await scene.emulator.stop()
-    let start = Date()
-    let outcome = try scene.program.run("doctor", try scene.writeFilesDefinition(retries: 8))
-    #expect(outcome.status == 75, "\(outcome.output) \(outcome.errors)")
-    #expect((outcome.output + outcome.errors).contains("no connection to 127.0.0.1"))
-    #expect((outcome.output + outcome.errors).contains("(after 1 retry)"))
-    #expect(Date().timeIntervalSince(start) < 60)
-  }
-
   @Test func `what fails on the way is told with a remedy`() async throws {
     let scene = try await Scene()
     let file = try scene.writeFilesDefinition()

@@ -14,8 +14,10 @@ public struct OutlookText: Sendable, CustomStringConvertible {
   /// The lines, without a last line end.
   public var description: String {
     let loads = units.count { $0.action == .load }
-    let last =
-      "\(Figures.count(loads, "unit")) to load, \(units.count - loads) to keep"
+    let failures = units.count { $0.action == .fail }
+    var last =
+      "\(Figures.count(loads, "unit")) to load, \(units.count - loads - failures) to keep"
+    if failures > 0 { last += ", \(failures) would fail" }
     return ([plan.name] + units.map(line) + spools + [last]).joined(separator: "\n")
   }
 

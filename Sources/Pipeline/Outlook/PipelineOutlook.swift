@@ -24,7 +24,7 @@ public struct PipelineOutlook: Sendable {
 
   /// The units of the run, oldest first. Blocks.
   ///
-  /// - Throws: what keeps the source from saying which units there are, or whether one changed.
+  /// - Throws: what keeps the source from saying which units there are, or from answering at all.
   public func units() throws(Fault) -> [UnitOutlook] {
     let source = try plan.source.makeSource(context)
     let units = try PipelineRun(plan, context: context, options: options).units(of: source)
@@ -46,12 +46,19 @@ public struct PipelineOutlook: Sendable {
     outlook.rows = earlier.newest?.rowsWritten
     outlook.loadedAt = earlier.newest?.finishedAt
     guard let etag = earlier.etag else { return outlook }
-    switch try news(of: unit, since: etag, lacksCurrency: earlier.lacksCurrency, source) {
-    case .unchanged:
-      outlook.action = .keep
-      outlook.reason = plan.source.wording.unchanged
-    case .currencyKnown: outlook.reason = EarlierLoads.currencyKnown
-    case .changed: break
+    do throws(Fault) {
+      switch try news(of: unit, since: etag, lacksCurrency: earlier.lacksCurrency, source) {
+      case .unchanged:
+        outlook.action = .keep
+        outlook.reason = plan.source.wording.unchanged
+      case .currencyKnown: outlook.reason = EarlierLoads.currencyKnown
+      case .changed: break
+      }
+    } catch {
+      // What is wrong with one unit says nothing of the others.
+      guard error.category == .failed else { throw error }
+      outlook.action = .fail
+      outlook.reason = error.reason(in: unit)
     }
     return outlook
   }

@@ -8,6 +8,8 @@ public struct UnitOutlook: Sendable, Encodable {
     case load
     /// Leave it as it is.
     case keep
+    /// Fail, as asking whether it changed did.
+    case fail
   }
 
   /// The unit.

@@ -118,11 +118,17 @@ final class UnitRun {
     sinks?.discard()
     if sinks?.hasCommitted != true { pass?.quarantine.discard() }
     let fault = fault.within("\(unit)")
-    // Whoever reads the reason reads it beside the unit's name.
-    var reason = fault
-    let inner = fault.place?.dropFirst(unit.description.count).drop { $0 == "," || $0 == " " }
+    return summary(.failed, reason: fault.reason(in: unit), fault: fault)
+  }
+}
+
+extension Fault {
+  /// What it says beside the name of the unit that it is of: whoever reads a reason reads that too.
+  func reason(in unit: Unit) -> String {
+    var reason = within("\(unit)")
+    let inner = reason.place?.dropFirst(unit.description.count).drop { $0 == "," || $0 == " " }
     reason.place = inner.flatMap { $0.isEmpty ? nil : String($0) }
-    return summary(.failed, reason: reason.description, fault: fault)
+    return reason.description
   }
 }
 

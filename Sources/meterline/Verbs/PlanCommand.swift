@@ -40,12 +40,13 @@ struct PlanCommand: AsyncParsableCommand {
     switch answer.output {
     case .text:
       Terminal.outputLine(OutlookText(plan, units).description)
-      let next = units.contains { $0.action == .load } ? "run" : "status"
+      let next = units.contains { $0.action != .keep } ? "run" : "status"
       Terminal.outputLine("Next: meterline \(next) \(file.asShellWord)")
     case .json:
       try answer.printJSON(
         Answer(pipeline: plan.name, spooledSteps: plan.spooledSteps, units: units))
     }
+    if units.contains(where: { $0.action == .fail }) { throw ExitCode(1) }
   }
 
   private struct Answer: Encodable {

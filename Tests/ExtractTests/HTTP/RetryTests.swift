@@ -78,6 +78,28 @@ import Testing
       actions == [1, 2, 4, 5, 5, 5, 5, 5].map { .retry(after: .seconds($0), isShared: false) })
   }
 
+  @Test func `silence is waiting too: a provider that hangs is asked twice, not for nine hours`() {
+    var state = RetryState(RetryPolicy())
+    var random = FixedNumbers.lowest
+    let silent = RetryState.Event.failed(.firstByteTimeout(.seconds(3600)))
+    #expect(
+      state.decide(after: silent, random: &random) == .retry(after: .zero, isShared: false))
+    #expect(
+      state.decide(after: silent, random: &random)
+        == .giveUp("after 1 retry and 7200s of waiting (http.max_wait)"))
+    state = RetryState(RetryPolicy())
+    let stalled = RetryState.Event.failed(.stalled(.seconds(60), afterBytes: 1))
+    for _ in 0..<59 {
+      #expect(
+        state.decide(after: stalled, random: &random) == .retry(after: .zero, isShared: false))
+      state.gotFurther()
+    }
+    guard case .giveUp = state.decide(after: stalled, random: &random) else {
+      Issue.record("a line that stalls for ever is never given up")
+      return
+    }
+  }
+
   @Test func `a wait longer than max_wait ends the retries before it begins`() {
     var state = RetryState(RetryPolicy(maximumWait: .seconds(60)))
     var random = FixedNumbers.lowest

@@ -56,6 +56,14 @@ extension HTTPError {
 }
 
 extension HTTPError {
+  /// How long nothing came before it was noticed.
+  var silence: Duration {
+    switch self {
+    case .connectTimeout(let limit), .firstByteTimeout(let limit), .stalled(let limit, _): limit
+    default: .zero
+    }
+  }
+
   /// Whether there was nobody to send anything to.
   var isUnreached: Bool {
     switch self {

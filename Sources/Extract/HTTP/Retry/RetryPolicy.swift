@@ -4,7 +4,7 @@ import Records
 struct RetryPolicy: Equatable, Sendable {
   /// Times that one request is sent again without getting any further.
   var maximumRetries = 8
-  /// Waiting that one request may cost in all.
+  /// Waiting that one request may cost in all, for an answer and between two tries; one retry is allowed in any case.
   var maximumWait = Duration.seconds(3600)
   /// Upper end of the first wait; it doubles with every further one.
   var firstDelay = Duration.seconds(1)
@@ -13,10 +13,10 @@ struct RetryPolicy: Equatable, Sendable {
   /// Upper end of a wait for somebody to be there at all: a name that is wrong stays so.
   var longestUnreachedDelay = Duration.seconds(5)
 
-  /// For somebody who waits before a screen: one more try, at once.
+  /// For somebody who waits before a screen: a few tries, and soon.
   var short: RetryPolicy {
     var policy = self
-    policy.maximumRetries = min(maximumRetries, 1)
+    policy.maximumRetries = min(maximumRetries, 3)
     policy.maximumWait = min(maximumWait, .seconds(10))
     return policy
   }
@@ -68,17 +68,18 @@ struct RetryState {
     if case .failed(let error) = event, !error.isTransient {
       return .giveUp("trying again would not help")
     }
+    if case .failed(let error) = event { waited += error.silence }
     guard retries < policy.maximumRetries else {
       return .giveUp(retries == 0 ? "http.retries allows no retry" : "after \(spelledRetries)")
     }
     let jitter = jitter(&random, isUnreached: event.isUnreached)
     guard case .status(let status, let asked?) = event else {
       let rest = policy.maximumWait - waited
-      guard rest > .zero else {
+      guard rest > .zero || retries + earlierRetries == 0 else {
         return .giveUp("after \(spelledRetries) and \(waited.spelled) of waiting (http.max_wait)")
       }
       // A draw beyond the rest is no reason to give up while there is some.
-      return retry(after: min(jitter, rest), isShared: false)
+      return retry(after: rest > .zero ? min(jitter, rest) : jitter, isShared: false)
     }
     guard waited + asked <= policy.maximumWait else {
       return .giveUp(
