@@ -12,6 +12,12 @@ extension LoadRecord {
     return roles.merging(["currency": FrameColumn.billingCurrency]) { told, _ in told }
   }
 
+  /// Whether rows are in several currencies, and no column says in which: their costs cannot be added up.
+  public var mixesCurrencies: Bool {
+    guard let roles, roles["currency"] == nil, let costColumn else { return false }
+    return (totals[costColumn]?.count ?? 0) > 1
+  }
+
   /// The column of the totals that is the charge of a row; nil where none is.
   public var costColumn: String? { roles == nil ? "cost" : roles?[ColumnRole.cost.rawValue] }
 

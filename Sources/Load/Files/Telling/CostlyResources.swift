@@ -33,6 +33,10 @@ struct CostlyResources {
           "The files of \(period) have no column for the \(missing.joined(separator: " and the "))."
         )
       }
+      guard !manifest.load.mixesCurrencies else {
+        return .unknown(
+          "The files of \(period) are in several currencies, and no column says in which.")
+      }
       for file in manifest.files where file.rows > 0 {
         let path = folder + "/" + file.path
         let isCSV = !file.path.contains(".ndjson")

@@ -80,6 +80,9 @@ extension LedgerReading {
     guard missing.isEmpty else {
       return .unknown("\(table) has no column for the \(missing.joined(separator: " and the ")).")
     }
+    guard !load.mixesCurrencies else {
+      return .unknown("\(table) is in several currencies, and no column says in which.")
+    }
     let action = "find the costliest resources"
     try connection.execute("savepoint resources", to: action)
     try connection.execute(
