@@ -4,24 +4,24 @@ import Records
 ///
 /// Loads and the JSON of a run keep every figure to its last digit; these lines are read, not reckoned with.
 public struct CoverageText {
-  /// How many digits of an amount are written.
-  public enum Digits: Sendable {
-    /// All that it has.
-    case all
-    /// Two after the point, the rest left off.
-    case two
+  /// How much is told.
+  public enum Detail: Sendable {
+    /// Every figure with all its digits.
+    case full
+    /// Amounts with two digits after the point, the rest left off, and nothing of what came to nothing.
+    case brief
   }
 
   /// A name, such as `map_departments` or `map_tags environment`, and what there is of it; by name.
   public private(set) var lines: [(name: String, text: String)] = []
 
-  private let digits: Digits
+  private let detail: Detail
 
   /// - Parameters:
   ///   - coverage: what each load told, by transform and outcome; figures of one outcome are added up.
-  ///   - digits: how many digits of an amount are written.
-  public init(_ coverage: [[String: [String: String]]], digits: Digits) {
-    self.digits = digits
+  ///   - detail: how much is told.
+  public init(_ coverage: [[String: [String: String]]], detail: Detail) {
+    self.detail = detail
     var figures: [String: [String: [String]]] = [:]
     for (name, told) in coverage.joined() {
       for (outcome, text) in told {
@@ -37,22 +37,16 @@ public struct CoverageText {
     for (outcome, texts) in figures.sorted(by: { $0.key < $1.key }) {
       let sum = CoverageFigure(texts)
       guard let mapped = MappedOutcome(outcome), case .number(let number) = sum else {
-        if sum != .number(ExactSum()) || !Self.tellsMapped(figures) {
-          others.append("\(outcome) \(sum)")
-        }
+        if detail == .full || sum != .number(ExactSum()) { others.append("\(outcome) \(sum)") }
         continue
       }
       parts[mapped.column, default: MappedPart()].add(number, as: mapped)
     }
     let told = parts.sorted { $0.key < $1.key }.map { column, part in
-      (column.isEmpty ? name : "\(name) \(column)", part.text(digits))
+      (column.isEmpty ? name : "\(name) \(column)", part.text(detail))
     }
-    return others.isEmpty ? told : told + [(name, others.joined(separator: ", "))]
-  }
-
-  /// Whether rows are told as mapped and not; what else came to nothing is then not worth a word.
-  private static func tellsMapped(_ figures: [String: [String]]) -> Bool {
-    figures.keys.contains { MappedOutcome($0) != nil }
+    if others.isEmpty { return told.isEmpty ? [(name, "nothing")] : told }
+    return told + [(name, others.joined(separator: ", "))]
   }
 }
 
@@ -93,11 +87,11 @@ private struct MappedPart {
     }
   }
 
-  func text(_ digits: CoverageText.Digits) -> String {
+  func text(_ detail: CoverageText.Detail) -> String {
     let counted =
       "\(grouped(rows.mapped)) of \(grouped(rows.all)) rows mapped\(rows.percentage)"
     let sums = costs.sorted { $0.key < $1.key }.map { currency, cost in
-      "\(cut(cost.mapped, digits)) of \(cut(cost.all, digits)) \(currency)\(cost.percentage)"
+      "\(cut(cost.mapped, detail)) of \(cut(cost.all, detail)) \(currency)\(cost.percentage)"
     }
     return ([counted] + sums).joined(separator: ", ")
   }
@@ -106,9 +100,9 @@ private struct MappedPart {
     Int(count.description).map(Figures.grouped) ?? count.description
   }
 
-  private func cut(_ amount: ExactSum, _ digits: CoverageText.Digits) -> String {
+  private func cut(_ amount: ExactSum, _ detail: CoverageText.Detail) -> String {
     let text = amount.description
-    guard digits == .two, let point = text.firstIndex(of: ".") else { return text }
+    guard detail == .brief, let point = text.firstIndex(of: ".") else { return text }
     return String(text[..<point]) + text[point...].prefix(3)
   }
 }

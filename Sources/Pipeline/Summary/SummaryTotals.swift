@@ -54,7 +54,7 @@ struct SummaryTotals {
 
   /// What each transform covered, counts and amounts summed up.
   private var coverage: [(String, String)] {
-    CoverageText(units.map(\.coverage), digits: .two).lines.map { ($0.name, $0.text) }
+    CoverageText(units.map(\.coverage), detail: .brief).lines.map { ($0.name, $0.text) }
   }
 
   /// Where the rows went: for each sink the place that all its units share.

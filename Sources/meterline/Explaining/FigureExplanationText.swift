@@ -58,7 +58,7 @@ struct FigureExplanationText: CustomStringConvertible {
   }
 
   private func transforms(_ load: LoadRecord) -> [String] {
-    let covered = CoverageText([load.coverage], digits: .all).lines.map {
+    let covered = CoverageText([load.coverage], detail: .full).lines.map {
       "  by \($0.name): \($0.text)"
     }
     return covered + load.inputs.map { "  with \($0.path), sha256 \($0.sha256.prefix(16))…" }

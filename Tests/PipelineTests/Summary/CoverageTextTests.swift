@@ -4,9 +4,9 @@ import Testing
 
 @Suite struct CoverageTextTests {
   private func text(
-    _ coverage: [[String: [String: String]]], _ digits: CoverageText.Digits = .two
+    _ coverage: [[String: [String: String]]], _ detail: CoverageText.Detail = .brief
   ) -> [String] {
-    CoverageText(coverage, digits: digits).lines.map { "\($0.name): \($0.text)" }
+    CoverageText(coverage, detail: detail).lines.map { "\($0.name): \($0.text)" }
   }
 
   private static let departments = [
@@ -25,7 +25,7 @@ import Testing
         "map_departments: 158 of 1,200 rows mapped (13.2 %), 240.96 of 1776.70 EUR (13.6 %)"
       ])
     #expect(
-      text(Self.departments, .all) == [
+      text(Self.departments, .full) == [
         "map_departments: 158 of 1,200 rows mapped (13.2 %), 240.9649 of 1776.7089 EUR (13.6 %)"
       ])
   }
@@ -63,10 +63,12 @@ import Testing
   }
 
   @Test func `other figures are added up, and of days the first and the last told`() {
-    #expect(
-      text([
-        ["fx": ["rates of": "2017-04-03", "converted": "1000", "zero": "0"]],
-        ["fx": ["rates of": "2017-05-02", "converted": "234", "zero": "0"]],
-      ]) == ["fx: converted 1,234, rates of 2017-04-03 to 2017-05-02, zero 0"])
+    let told = [
+      ["fx": ["rates of": "2017-04-03", "converted": "1000", "zero": "0"]],
+      ["fx": ["rates of": "2017-05-02", "converted": "234", "zero": "0"]],
+    ]
+    #expect(text(told) == ["fx: converted 1,234, rates of 2017-04-03 to 2017-05-02"])
+    #expect(text(told, .full) == ["fx: converted 1,234, rates of 2017-04-03 to 2017-05-02, zero 0"])
+    #expect(text([["fx": ["zero": "0"]]]) == ["fx: nothing"])
   }
 }
