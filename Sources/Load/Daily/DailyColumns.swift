@@ -6,6 +6,8 @@ struct DailyColumns: Sendable {
   let daySlot: Int
   let cost: String
   let costSlot: Int
+  /// Where the currency lies, whether or not a column still shows it.
+  let currencySlot: Int?
   let currency: [Column]
   let subscription: [Column]
   let subscriptionName: [Column]
@@ -14,14 +16,16 @@ struct DailyColumns: Sendable {
   let service: [Column]
 
   /// Nil when the rows have no day or no cost.
-  init?(_ schema: Schema) {
+  init?(_ opening: LoadOpening) {
+    let schema = opening.schema
     guard let day = schema.dayColumn, day.type == .date, let cost = schema.costColumn,
       cost.type == .decimal
     else { return nil }
     (self.day, daySlot) = (day.name, day.slot)
     (self.cost, costSlot) = (cost.name, cost.slot)
     func columns(_ roles: ColumnRole...) -> [Column] { roles.compactMap { schema[$0] } }
-    currency = [schema[FrameColumn.billingCurrency]].compactMap(\.self)
+    currencySlot = opening.currencySlot
+    currency = [opening.currencyColumn].compactMap(\.self)
     subscription = columns(.subscription)
     subscriptionName = columns(.subscriptionName)
     department = columns(.mappedDepartment, .department)
@@ -30,9 +34,11 @@ struct DailyColumns: Sendable {
 
   /// The slots of each text column of `billing.cost_daily`, in its order; the first value counts.
   var tableSlots: [[Int]] {
-    [currency, subscription, subscriptionName, department, service].map { $0.map(\.slot) }
+    currencySlots + [subscription, subscriptionName, department, service].map { $0.map(\.slot) }
   }
 
   /// The slots of currency, department and service, which manifests of files tell.
-  var manifestSlots: [[Int]] { [currency, department, service].map { $0.map(\.slot) } }
+  var manifestSlots: [[Int]] { currencySlots + [department, service].map { $0.map(\.slot) } }
+
+  private var currencySlots: [[Int]] { [[currencySlot].compactMap(\.self)] }
 }

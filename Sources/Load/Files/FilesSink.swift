@@ -41,7 +41,7 @@ final class FilesSink: RecordSink {
     try checkDays(of: opening.unit, beside: try earlierManifest(opening.unit))
     let staging = try emptyStaging(for: opening)
     stage = .writing(try PartitionWriter(spec, opening, root: staging.unitPath))
-    daily = DailyColumns(opening.schema).map { DailyCosts($0, by: $0.manifestSlots) }
+    daily = DailyColumns(opening).map { DailyCosts($0, by: $0.manifestSlots) }
   }
 
   func write(_ batch: RecordBatch) throws(Fault) {
@@ -73,7 +73,7 @@ final class FilesSink: RecordSink {
     let kept = try keepOtherDays(of: opening.unit, from: earlier, in: staging)
     let whole = try placed(load, onto: earlier, at: target)
     var manifest = FilesManifest(load: whole, files: (files + kept).sorted { $0.path < $1.path })
-    manifest.costByDay = costByDay(beside: kept, of: earlier)
+    manifest.costByDay = costByDay(beside: kept, of: earlier, in: load.currency)
     try manifest.write(in: staging.unitPath)
     try Storage.sync(staging.unitPath)
     try Storage.makeFolders(Storage.folder(of: target))
@@ -206,9 +206,9 @@ extension FilesSink {
 
   /// What the rows cost by day, those of kept files included; nil where it is not known of all.
   private func costByDay(
-    beside kept: [FilesManifest.File], of earlier: FilesManifest?
+    beside kept: [FilesManifest.File], of earlier: FilesManifest?, in currency: String?
   ) -> CostByDay? {
-    guard let costs = daily?.lines() else { return nil }
+    guard let costs = daily?.lines(in: currency) else { return nil }
     guard !kept.isEmpty, let from = opening?.unit.from, let to = opening?.unit.to else {
       return costs
     }

@@ -54,7 +54,7 @@ final class OpenLoad {
       table: table, leaf: try LeafName.leaf(of: table, opening.unit, load: number),
       unit: opening.unit, load: number, columns: columns,
       copied: try encoder.fields.map { try QuotedIdentifier($0.name) },
-      daily: DailyColumns(opening.schema))
+      daily: DailyColumns(opening))
     plan.kept = try keptDays(over: connection)
     plan.comparison = try comparison()
     // A unit that begins again may have a leaf already.
@@ -99,7 +99,7 @@ final class OpenLoad {
   private func comparison() throws -> LeafComparison? {
     guard let previous else { return nil }
     return LeafComparison(
-      pairing: try RowPairing(opening.schema), old: try table.sibling(previous.leaf),
+      pairing: try RowPairing(opening), old: try table.sibling(previous.leaf),
       previousLoadID: previous.record.loadID, rowsBefore: previous.record.rowsWritten,
       isClosedPeriod: !opening.unit.period.isOpen(on: run.startedAt.day))
   }

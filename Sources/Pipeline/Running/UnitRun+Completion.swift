@@ -82,6 +82,7 @@ extension UnitRun {
     record.quarantinedCost = putAside.costSpelled
     record.quarantinedWithoutCost = putAside.cost == nil ? nil : putAside.withoutCost
     record.roles = plan.schema.roles
+    record.roles?["currency"] = opening.currencyColumn?.name
     record.totals = pass.figures.totalsSpelled
     record.days = pass.figures.days
     record.inputs = plan.inputs

@@ -144,7 +144,14 @@ extension UnitRun: BatchReceiver {
         policy: plan.badRecords, unit: unit, loadID: loadID, isKept: !isDryRun,
         schema: plan.source.schema, currency: currency))
     guard !isDryRun else { return }
-    try sinks?.begin(LoadOpening(unit: unit, schema: plan.schema, loadID: loadID))
+    try sinks?.begin(opening)
+  }
+
+  /// What the sinks are told when the unit begins.
+  var opening: LoadOpening {
+    LoadOpening(
+      unit: unit, schema: plan.schema, loadID: loadID,
+      sourceCurrency: plan.source.schema[FrameColumn.billingCurrency]?.slot)
   }
 
   func receive(_ batch: RecordBatch) throws(Fault) {

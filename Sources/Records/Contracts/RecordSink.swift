@@ -113,15 +113,25 @@ public struct LoadOpening: Sendable {
   public var schema: Schema
   /// Identifier of this load, 16 hexadecimal digits.
   public var loadID: String
+  /// Where the currency of each row lies, whether or not a column still shows it, and under what name; nil where rows
+  /// have none.
+  public var currencySlot: Int?
 
   /// - Parameters:
   ///   - unit: the unit.
   ///   - schema: the columns of the rows.
   ///   - loadID: 16 hexadecimal digits.
-  public init(unit: Unit, schema: Schema, loadID: String) {
+  ///   - sourceCurrency: the slot of the currency as the source tells it.
+  public init(unit: Unit, schema: Schema, loadID: String, sourceCurrency: Int? = nil) {
     self.unit = unit
     self.schema = schema
     self.loadID = loadID
+    currencySlot = schema[FrameColumn.billingCurrency]?.slot ?? sourceCurrency
+  }
+
+  /// The column that shows the currency of a row, whatever its name; nil where none does.
+  public var currencyColumn: Column? {
+    currencySlot.flatMap { slot in schema.columns.first { $0.slot == slot } }
   }
 }
 

@@ -124,7 +124,7 @@ public struct LoadRecord: Sendable, Equatable, Codable {
   public var quarantinedCost: [String: String]?
   /// How many records in quarantine have no cost that can be read; nil where rows have no cost.
   public var quarantinedWithoutCost: Int?
-  /// The columns that have a role, by its name: `cost`, `day`, `service`. Nil in records that do not tell.
+  /// The columns that have a role, by its name: `cost`, `currency`, `day`, `service`. Nil in records that do not tell.
   public var roles: [String: String]?
   /// Exact sums by column and currency; `XXX` where no currency is known.
   public var totals: [String: [String: String]] = [:]

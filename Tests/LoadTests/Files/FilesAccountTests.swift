@@ -79,6 +79,86 @@ import Testing
     #expect(spelled(told.resources) == spelled(expected.resources), "seed \(generator.seed)")
   }
 
+  /// How a definition may show the columns of a row.
+  enum Shown: CaseIterable { case renamed, exchanged, namesAlike, withoutCurrency }
+
+  @Test(arguments: Shown.allCases)
+  func `sums are told in the currency of the rows, whatever columns are called`(
+    shown: Shown
+  ) throws {
+    var generator = SeededGenerator()
+    let warehouse = try Warehouse()
+    let folder = TemporaryFolder("renamed")
+    let rows = randomRows(300, &generator).map { row in
+      var row = row
+      row["billing_currency"] = .text(["EUR", "USD"].randomElement(using: &generator) ?? "EUR")
+      row["resource_rate"] = .number("1000000")
+      return row
+    }
+    var schema = warehouse.schema
+    let names: [String: String] =
+      switch shown {
+      case .renamed: ["cost": "amount", "billing_currency": "money", "instance_id": "thing"]
+      case .exchanged: ["cost": "resource_rate", "resource_rate": "cost"]
+      case .namesAlike: ["cost": "BilledCost", "meter_region": "BillingCurrency"]
+      case .withoutCurrency: [:]
+      }
+    for index in schema.columns.indices {
+      schema.columns[index].name =
+        names[schema.columns[index].name] ?? schema.columns[index].name
+    }
+    if shown == .withoutCurrency { schema.columns.removeAll { $0.name == "billing_currency" } }
+    var expected: [String: ExactSum] = [:]
+    for row in rows {
+      let currency = row["billing_currency"]?.slotKind.1 ?? ""
+      let cost = ExactDecimal(row["cost"]?.slotKind.1 ?? "") ?? .zero
+      try expected[currency, default: ExactSum()].add(cost)
+    }
+    let opening = LoadOpening(
+      unit: warehouse.unit(), schema: schema, loadID: "0123456789abcdef",
+      sourceCurrency: warehouse.schema["billing_currency"]?.slot)
+    let files = FilesSinkSpec(path: folder.path)
+    for spec in [files, warehouse.spec] as [any SinkSpec] {
+      try spec.prepare(warehouse.run)
+      let sink = try spec.makeSink(warehouse.run)
+      try sink.begin(opening)
+      try sink.write(warehouse.batch(rows, of: opening.unit))
+      var record = warehouse.record(of: opening.unit, rows: try sink.finish().rows)
+      try warehouse.figure(rows, into: &record)
+      record.roles = schema.roles
+      record.roles?["currency"] = opening.currencyColumn?.name
+      _ = try sink.commit(record)
+      let shares = try #require(try spec.account(of: "usage-details").shares)
+      for list in [shares.departments, shares.services] {
+        var sums: [String: ExactSum] = [:]
+        for share in list { try sums[share.currency, default: ExactSum()].merge(share.cost) }
+        #expect(sums == expected, "\(spec.name), seed \(generator.seed)")
+      }
+    }
+    let told = try #require(try files.account(of: "usage-details").shares)
+    let inDatabase = try #require(try warehouse.spec.account(of: "usage-details").shares)
+    #expect(spelled(told.resources) == spelled(inDatabase.resources), "seed \(generator.seed)")
+    #expect(spelled(told.resources).allSatisfy { !$0.contains("000000 ") })
+    #expect(spelled(told.resources).count > 3)
+  }
+
+  @Test func `rows without a currency column are told in the load's currency`() throws {
+    var warehouse = try Warehouse()
+    let folder = TemporaryFolder("currency")
+    warehouse.schema.columns.removeAll { $0.name == "billing_currency" }
+    let spec = FilesSinkSpec(path: folder.path)
+    try spec.prepare(warehouse.run)
+    let sink = try spec.makeSink(warehouse.run)
+    let unit = warehouse.unit()
+    try sink.begin(LoadOpening(unit: unit, schema: warehouse.schema, loadID: "0123456789abcdef"))
+    try sink.write(warehouse.batch([usage("1.5")], of: unit))
+    var record = warehouse.record(of: unit, rows: try sink.finish().rows)
+    record.currency = "EUR"
+    _ = try sink.commit(record)
+    let shares = try #require(try spec.account(of: "usage-details").shares)
+    #expect(shares.departments.map(\.currency) == ["EUR"])
+  }
+
   @Test func `a load of some days keeps the sums of the others`() throws {
     var generator = SeededGenerator()
     let warehouse = try Warehouse()

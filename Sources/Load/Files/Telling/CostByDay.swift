@@ -63,13 +63,15 @@ public struct CostByDay: Sendable, Equatable, Codable {
 
 extension DailyCosts {
   /// The groups as lines; nil where they do not tell of all rows, or are too many.
-  func lines() -> CostByDay? {
+  ///
+  /// - Parameter currency: that of rows which do not tell theirs.
+  func lines(in currency: String?) -> CostByDay? {
     guard isComplete else { return nil }
     var departments: [LineKey: LineSum] = [:]
     var services: [LineKey: LineSum] = [:]
     do throws(DecimalError) {
       try forEachGroup { (values, cost, rows) throws(DecimalError) in
-        let currency = values[1] ?? "XXX"
+        let currency = values[1] ?? currency ?? "XXX"
         try departments[LineKey(values[0], currency, values[2]), default: LineSum()].add(cost, rows)
         try services[LineKey(values[0], currency, values[3]), default: LineSum()].add(cost, rows)
       }

@@ -26,15 +26,24 @@ struct CostlyResources {
     let tally = ResourceTally()
     let end = ContinuousClock.now + timeLimit
     for (folder, manifest) in manifests {
+      let roles = LoadRecord.roles(of: manifest.load)
+      let missing = [ColumnRole.resource, .cost].map(\.rawValue).filter { roles[$0] == nil }
+      guard missing.isEmpty else {
+        return .unknown(
+          "The files of \(period) have no column for the \(missing.joined(separator: " and the "))."
+        )
+      }
       for file in manifest.files where file.rows > 0 {
         let path = folder + "/" + file.path
-        try tally.begin(path)
+        let isCSV = !file.path.contains(".ndjson")
+        let content = try OwnFile(
+          path: path, wanted: ResourceTally.roles.map { roles[$0] }, isCSV: isCSV)
+        try tally.begin(path, currency: manifest.load.currency)
         let body = BodyReader(
-          file.path.contains(".ndjson") ? .automatic : .csv, schema: ResourceTally.columns,
-          width: ResourceTally.columns.width, frame: RowFrame(), receiver: tally)
-        let reader = InflatingReader(try DescriptorReader(path: path), place: path)
+          isCSV ? .csv : .automatic, schema: content.schema, width: content.schema.width,
+          frame: RowFrame(), receiver: tally)
         body.beginPage()
-        while try body.fill(upTo: 1 << 18, { room throws(Fault) in try reader.read(into: room) })
+        while try body.fill(upTo: 1 << 18, { room throws(Fault) in try content.read(into: room) })
           > 0
         {
           if ContinuousClock.now > end {
@@ -54,13 +63,8 @@ struct CostlyResources {
 
 /// Sums by currency and resource.
 private final class ResourceTally: BatchReceiver {
-  /// The columns under names of their own, so that none is filled in as that of a frame.
-  static let columns = Schema(
-    endpoint: "",
-    columns: ["instance_id", "cost", "billing_currency", "subscription_name", "meter_category"]
-      .enumerated().map { number, name in
-        Column("value \(number)", .text, slot: number, sourceNames: [name])
-      })
+  /// The columns by role, in the order of their slots.
+  static let roles = ["resource", "cost", "currency", "subscription_name", "service"]
 
   private struct Key: Hashable {
     var id: [UInt8]
@@ -95,11 +99,16 @@ private final class ResourceTally: BatchReceiver {
   private var places: [Key: Int] = [:]
   private var sums: [Sum] = []
   private var path = ""
+  /// The currency of rows that do not tell theirs.
+  private var currency = "XXX"
 
   /// Whether there are more resources than are kept.
   var isFull: Bool { sums.count > CostlyResources.maximumCount }
 
-  func begin(_ path: String) throws(Fault) { self.path = path }
+  func begin(_ path: String, currency: String?) throws(Fault) {
+    self.path = path
+    self.currency = currency ?? "XXX"
+  }
 
   func begin(currency: String?) throws(Fault) {}
 
@@ -109,7 +118,7 @@ private final class ResourceTally: BatchReceiver {
     }
     for record in 0..<batch.count {
       guard let id = batch.text(record, slot: 0), !isFull else { continue }
-      let currency = batch.text(record, slot: 2) ?? "XXX"
+      let currency = batch.text(record, slot: 2) ?? self.currency
       let place = place(of: Key(id: Array(id.utf8), currency: Array(currency.utf8)))
       let cost = batch.slots[record, 1]
       do throws(DecimalError) {

@@ -12,9 +12,12 @@ struct RowPairing: Sendable {
   let amounts: [QuotedIdentifier]
   /// The amount whose change is told; nil where no column is money.
   let cost: QuotedIdentifier?
+  /// What tells the currency of a row; nil where no column does.
+  private let currencyName: QuotedIdentifier?
   private let schema: Schema
 
-  init(_ schema: Schema) throws(InvalidName) {
+  init(_ opening: LoadOpening) throws(InvalidName) {
+    let schema = opening.schema
     var keys: [QuotedIdentifier] = []
     var amounts: [QuotedIdentifier] = []
     for column in schema.columns
@@ -22,9 +25,10 @@ struct RowPairing: Sendable {
       let name = try QuotedIdentifier(column.name)
       if column.type == .decimal { amounts.append(name) } else { keys.append(name) }
     }
-    if schema[FrameColumn.billingCurrency] != nil {
-      keys.append(try QuotedIdentifier(FrameColumn.billingCurrency))
+    currencyName = try opening.currencyColumn.map { (column) throws(InvalidName) in
+      try QuotedIdentifier(column.name)
     }
+    if let currencyName, !keys.contains(currencyName) { keys.append(currencyName) }
     self.keys = keys
     self.amounts = amounts
     self.schema = schema
@@ -48,7 +52,7 @@ struct RowPairing: Sendable {
 
   /// The currency of a row.
   var currency: SQL {
-    schema[FrameColumn.billingCurrency] != nil ? "coalesce(billing_currency, 'XXX')" : "'XXX'"
+    currencyName.map { "coalesce(\($0), 'XXX')" } ?? "'XXX'"
   }
 
   /// The cost of a row.

@@ -75,7 +75,7 @@ extension LedgerReading {
   /// Reads the rows of one period, and gives up rather than keep a reader waiting. In a transaction.
   private func resources(of load: LoadRecord) throws -> CostliestResources {
     let period = load.unit.period
-    let roles = load.roles ?? Self.providersRoles
+    let roles = LoadRecord.roles(of: load)
     let missing = [ColumnRole.resource, .cost].map(\.rawValue).filter { roles[$0] == nil }
     guard missing.isEmpty else {
       return .unknown("\(table) has no column for the \(missing.joined(separator: " and the ")).")
@@ -96,12 +96,6 @@ extension LedgerReading {
     }
   }
 
-  /// What the provider's own columns are called, for loads that do not tell.
-  private static let providersRoles = [
-    "cost": "cost", "resource": "instance_id", "subscription_name": "subscription_name",
-    "service": "meter_category",
-  ]
-
   private func costliest(
     in period: CalendarMonth, _ roles: [String: String]
   ) throws -> [CostliestResources.Resource] {
@@ -114,8 +108,11 @@ extension LedgerReading {
     let resource = try column(.resource)
     let subscription = try column(.subscriptionName)
     let service = try column(.service)
+    let currencyName = roles["currency"] ?? FrameColumn.billingCurrency
     let currency: SQL =
-      known.contains(FrameColumn.billingCurrency) ? "coalesce(billing_currency, 'XXX')" : "'XXX'"
+      known.contains(currencyName)
+      ? "coalesce(\(try QuotedIdentifier(currencyName)), 'XXX')"
+      : "coalesce(ledger.currency_of_load, 'XXX')"
     return try connection.query(
       """
       select * from (
@@ -124,7 +121,11 @@ extension LedgerReading {
           case when count(distinct \(service)) = 1 then min(\(service)) end as service,
           sum(\(cost))::text as cost, count(*) as rows,
           row_number() over (partition by \(currency) order by sum(\(cost)) desc, \(resource)) as place
-        from \(table) where billing_period = \(period.description) and \(resource) is not null
+        from \(table) as told
+        left join (
+          select load_id as number_of_load, currency as currency_of_load from meterline.load
+        ) as ledger on ledger.number_of_load = told.load_id
+        where billing_period = \(period.description) and \(resource) is not null
         group by 1, 2
       ) ranked where place <= \(Self.resourceCount)::bigint
       order by currency, place
