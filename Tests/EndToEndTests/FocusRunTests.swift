@@ -41,6 +41,9 @@ import Testing
       #expect(lines.count == 600)
       for line in lines { try expectRow(line) }
     }
+    let status = try scene.program.run("status", Scene.definition("focus.yml")).output
+    #expect(status.split(separator: "\n").allSatisfy { $0.count <= 140 }, "\(status)")
+    #expect(status.split(separator: "\n").count { $0.contains("  ContractedCost ") } >= 4)
   }
 
   @Test(arguments: ["focus.yml", "renamed.yml"])

@@ -54,34 +54,7 @@ struct SummaryTotals {
 
   /// What each transform covered, counts and amounts summed up.
   private var coverage: [(String, String)] {
-    var figures: [String: [String: [String]]] = [:]
-    for (name, covered) in units.flatMap(\.coverage) {
-      for (figure, text) in covered {
-        figures[name, default: [:]][figure, default: []].append(text)
-      }
-    }
-    return figures.sorted { $0.key < $1.key }.map { name, covered in
-      (
-        name,
-        covered.sorted { $0.key < $1.key }.map { "\($0.key) \(Self.joined($0.value))" }
-          .joined(separator: ", ")
-      )
-    }
-  }
-
-  /// The sum of figures; of what is no number, such as days, the first and the last.
-  private static func joined(_ texts: [String]) -> String {
-    let counts = texts.compactMap { Int($0) }
-    if counts.count == texts.count { return Figures.grouped(counts.reduce(0, +)) }
-    var sum = ExactSum()
-    do {
-      for text in texts { try sum.merge(ExactSum(parsing: text)) }
-      return "\(sum)"
-    } catch {
-      let distinct = Set(texts).sorted()
-      guard let first = distinct.first, let last = distinct.last else { return "" }
-      return distinct.count == 1 ? first : "\(first) to \(last)"
-    }
+    CoverageText(units.map(\.coverage), detail: .brief).lines.map { ($0.name, $0.text) }
   }
 
   /// Where the rows went: for each sink the place that all its units share.

@@ -27,8 +27,8 @@ extension Markup {
     section("coverage", "Coverage of transforms") { section in
       section.table(
         Table(
-          caption: "Rows mapped, defaulted or left alone by each transform",
-          columns: [.init("Transform", .name), .init("What", .text), .init("Count", .number)]
+          caption: "What became of the rows in each transform",
+          columns: [.init("Transform", .name), .init("What", .text), .init("Figure", .number)]
             + summary.unitColumns,
           rows: rows))
     }

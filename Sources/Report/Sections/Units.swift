@@ -4,7 +4,9 @@ extension Markup {
   /// The units of each endpoint: rows and exact totals, with their sums.
   mutating func units(_ summary: LedgerSummary) {
     section("units", "Units") { section in
-      for endpoint in summary.endpoints { section.table(unitTable(endpoint)) }
+      for endpoint in summary.endpoints {
+        for table in unitTables(endpoint) { section.table(table) }
+      }
     }
   }
 
@@ -19,16 +21,37 @@ extension Markup {
   }
 }
 
-private let counts: [(title: String, of: @Sendable (LoadRecord) -> Int)] = [
+private typealias UnitCount = (title: String, of: @Sendable (LoadRecord) -> Int)
+
+private let counts: [UnitCount] = [
   ("Rows read", { $0.rowsRead }), ("Rows written", { $0.rowsWritten }),
   ("Dropped", { $0.rowsDropped }), ("Duplicates", { $0.duplicates }),
   ("Quarantined", { $0.quarantined }),
 ]
 
-private func unitTable(_ endpoint: EndpointSummary) -> Table {
+/// Rows and amounts of each unit. Amounts are long: where there are more than two, all but the first have tables of
+/// their own, none wider than a sheet of paper.
+private func unitTables(_ endpoint: EndpointSummary) -> [Table] {
   let keys = endpoint.keys
-  return Table(
-    caption: "Units of \(endpoint.endpoint): rows and totals",
+  let beside = keys.count > 2 ? 1 : keys.count
+  let rest = Array(keys.dropFirst(beside))
+  return [
+    unitTable(
+      endpoint, "Units of \(endpoint.endpoint): rows and totals", counts: counts,
+      keys: Array(keys.prefix(beside)))
+  ]
+    + stride(from: 0, to: rest.count, by: 4).map { first in
+      unitTable(
+        endpoint, "Units of \(endpoint.endpoint): further totals", counts: [],
+        keys: Array(rest[first...].prefix(4)))
+    }
+}
+
+private func unitTable(
+  _ endpoint: EndpointSummary, _ caption: String, counts: [UnitCount], keys: [AmountKey]
+) -> Table {
+  Table(
+    caption: caption,
     columns: [.init("Period"), .init("Enrollment", .name)] + counts.map { .init($0.title, .number) }
       + keys.map { .init("\($0.column) (\($0.currency))", .number) },
     rows: zip(endpoint.loads, endpoint.amounts).map { load, amounts in

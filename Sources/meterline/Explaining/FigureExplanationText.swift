@@ -58,9 +58,8 @@ struct FigureExplanationText: CustomStringConvertible {
   }
 
   private func transforms(_ load: LoadRecord) -> [String] {
-    let covered = load.coverage.sorted { $0.key < $1.key }.map { name, values in
-      let spelled = values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-      return "  by \(name): \(spelled.joined(separator: ", "))"
+    let covered = CoverageText([load.coverage], detail: .full).lines.map {
+      "  by \($0.name): \($0.text)"
     }
     return covered + load.inputs.map { "  with \($0.path), sha256 \($0.sha256.prefix(16))…" }
   }

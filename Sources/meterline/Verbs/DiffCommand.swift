@@ -87,7 +87,7 @@ struct DiffCommand: AsyncParsableCommand {
       if let days = restatement.newDays { details.append(Self.text(of: days)) }
       details.append(
         restatement.hasMoved
-          ? "\(RestatementText(restatement))" : "no row of the load before moved")
+          ? "\(RestatementText(restatement))" : "no row has changed since the load before")
       return ([head] + details.map { "    " + $0 } + table(restatement)).joined(separator: "\n")
     }
 

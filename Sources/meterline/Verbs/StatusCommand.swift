@@ -82,18 +82,21 @@ struct StatusCommand: AsyncParsableCommand {
       guard !loads.isEmpty else { return head + "\n  nothing loaded" }
       var table = TextTable(["enrollment", "period", "rows", "sums", "loaded", "notes"])
       for load in loads {
+        // Sums are long, and FOCUS has five: each has a line.
+        let sums = Self.sums(of: load)
         table.add([
           load.unit.enrollment, "\(load.unit.period)", Figures.grouped(load.rowsWritten),
-          Self.sums(of: load), "\(load.finishedAt)", Self.notes(on: load),
+          sums.first ?? "", "\(load.finishedAt)", Self.notes(on: load),
         ])
+        for sum in sums.dropFirst() { table.add(["", "", "", sum, "", ""]) }
       }
       return ([head] + table.lines(indentedBy: 2)).joined(separator: "\n")
     }
 
-    private static func sums(of load: LoadRecord) -> String {
+    private static func sums(of load: LoadRecord) -> [String] {
       load.totals.sorted { $0.key < $1.key }.flatMap { column, sums in
         sums.sorted { $0.key < $1.key }.map { "\(column) \($0.value) \($0.key)" }
-      }.joined(separator: ", ")
+      }
     }
 
     private static func notes(on load: LoadRecord) -> String {

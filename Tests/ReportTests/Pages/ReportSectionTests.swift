@@ -101,6 +101,22 @@ import Testing
     #expect(history.contains("failed</span>") && history.contains(">replaced<"))
   }
 
+  @Test func `units with many amounts have tables that fit a page`() throws {
+    var loads = [try sampleLoad("201704", costs: ["30"]), try sampleLoad("201705", costs: ["12"])]
+    for index in loads.indices {
+      for name in ["A", "B", "C", "D", "E"] { loads[index].totals[name] = ["EUR": "\(index + 1)"] }
+    }
+    let tables = try section("units", of: page(SinkAccount(loads: loads)))
+      .split(separator: "<table").dropFirst()
+    #expect(
+      tables.map { table in table.split(separator: "<th scope=\"col\"").count - 1 } == [8, 6, 3])
+    for table in tables {
+      #expect(table.contains(">201704<") && table.contains(">201705<"))
+      #expect(table.contains(">All<"))
+    }
+    #expect(tables.joined().split(separator: "<data value=\"3\">").count == 6)
+  }
+
   @Test func `what the ledger does not know is said to be unknown, and no figure stands there`()
     throws
   {
