@@ -1,3 +1,4 @@
+import Emulator
 import Foundation
 import TestSupport
 import Testing
@@ -35,5 +36,17 @@ import Testing
     #expect(pages.map { $0["page"] } == ["1", "2", "3"])
     #expect(pages.allSatisfy { $0["unit"] == "usage-details, enrollment 100, 201704" })
     #expect(pages.map { $0["records"] } == ["250", "250", "100"])
+  }
+
+  @Test func `JSON lines stay JSON while a run takes its time`() async throws {
+    let scene = try await Scene { $0.faults = [try .init(parsing: "slow-first-byte:3:1")] }
+    let outcome = try scene.program.run(
+      "run", try scene.writeFilesDefinition(), "--log-format", "json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = try outcome.errors.split(separator: "\n").map {
+      try #require(
+        try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: String], "\($0)")
+    }
+    #expect(lines.contains { $0["message"] == "run goes on" && $0["memory_bytes"] != nil })
   }
 }

@@ -66,7 +66,9 @@ struct RunSession {
     do {
       return arguments.log.quiet
         ? try await execute()
-        : try await ProgressPrinter(board: board, display: display).show(during: execute)
+        : try await ProgressPrinter(
+          board: board, display: display, logger: arguments.log.logFormat == .json ? logger : nil
+        ).show(during: execute)
     } catch let fault as Fault {
       logger.error("\(fault)")
       return RunSummary(context, units: [], fault: fault)

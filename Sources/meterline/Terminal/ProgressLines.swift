@@ -41,6 +41,24 @@ struct ProgressLines {
     board.active.map { parts(of: $0).joined(separator: ", ") } + [totals.joined(separator: ", ")]
   }
 
+  /// The same as events, for a log that programs read; sizes in bytes.
+  var events: [RunEvent] {
+    let units = board.active.map { active in
+      RunEvent(
+        .info, "unit is being read",
+        [
+          "unit": "\(active.unit)", "rows": "\(active.progress.rowsRead)",
+          "bytes": "\(active.progress.bytesRead)", "pages": "\(active.progress.pagesRead)",
+        ])
+    }
+    var whole = [
+      "units_done": "\(board.finished.count)", "rows": "\(rowsRead)", "bytes": "\(bytesRead)",
+      "memory_bytes": "\(memoryBytes)",
+    ]
+    if let count = board.unitCount { whole["units"] = "\(count)" }
+    return units + [RunEvent(.info, "run goes on", whole)]
+  }
+
   private func parts(of active: ProgressBoard.ActiveUnit) -> [String] {
     let progress = active.progress
     let bytes = progress.bytesRead
@@ -61,17 +79,23 @@ struct ProgressLines {
 
   private var totals: [String] {
     let units = board.unitCount.map { "\(board.finished.count) of \(Figures.count($0, "unit"))" }
-    let rows =
-      board.finished.reduce(0) { $0 + $1.rowsRead }
-      + board.active.reduce(0) { $0 + $1.progress.rowsRead }
-    let bytes =
-      board.finished.reduce(0) { $0 + $1.bytesRead }
-      + board.active.reduce(0) { $0 + $1.progress.bytesRead }
     return [
-      units ?? "asking for the billing periods", Figures.count(rows, "row"), Figures.size(bytes),
+      units ?? "asking for the billing periods", Figures.count(rowsRead, "row"),
+      Figures.size(bytesRead),
       Figures.clock(seconds: Int(now.elapsed(since: startedAt) / .seconds(1))),
-      "\(Figures.size(rate(bytes, since: startedAt)))/s", "\(Figures.size(memoryBytes)) memory",
+      "\(Figures.size(rate(bytesRead, since: startedAt)))/s",
+      "\(Figures.size(memoryBytes)) memory",
     ]
+  }
+
+  private var rowsRead: Int {
+    board.finished.reduce(0) { $0 + $1.rowsRead }
+      + board.active.reduce(0) { $0 + $1.progress.rowsRead }
+  }
+
+  private var bytesRead: Int {
+    board.finished.reduce(0) { $0 + $1.bytesRead }
+      + board.active.reduce(0) { $0 + $1.progress.bytesRead }
   }
 
   /// How much of the unit is there; while its size is unknown, a mark that moves with what arrives.

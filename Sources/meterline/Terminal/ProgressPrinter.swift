@@ -1,3 +1,4 @@
+import Logging
 import Pipeline
 import Records
 
@@ -5,6 +6,8 @@ import Records
 struct ProgressPrinter: Sendable {
   let board: ProgressBoard
   let display: Display
+  /// Takes the lines where stderr is read by a program, which wants each in the form of the log.
+  var logger: Logger?
   /// Redraws on a terminal come this far apart.
   private static let redraw = Duration.milliseconds(100)
   /// The first plain lines come after this time, so that a log soon shows that something is going on.
@@ -36,6 +39,9 @@ struct ProgressPrinter: Sendable {
         width: Terminal.size.columns - 1)
       if display.canRedraw {
         display.draw(lines.drawn)
+      } else if let logger {
+        for event in lines.events { logger.record(event) }
+        interval = Self.plainInterval
       } else {
         for line in lines.plain { display.line(line) }
         interval = Self.plainInterval

@@ -118,6 +118,8 @@ struct ExplainCommand: AsyncParsableCommand {
     }
     return log.quiet
       ? try await search()
-      : try await ProgressPrinter(board: board, display: display).show(during: search)
+      : try await ProgressPrinter(
+        board: board, display: display, logger: log.logFormat == .json ? logger : nil
+      ).show(during: search)
   }
 }
