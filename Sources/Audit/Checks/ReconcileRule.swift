@@ -52,7 +52,7 @@ public struct ReconcileRule: Sendable, Equatable {
       var loaded = ExactSum()
       var others: [String] = []
       for (currency, sum) in sums.sorted(by: { $0.key < $1.key }) {
-        if currency == CurrencyTable.unknown || figures.currency == nil
+        if currency == UnknownCurrency.code || figures.currency == nil
           || currency == figures.currency
         {
           try loaded.merge(sum)

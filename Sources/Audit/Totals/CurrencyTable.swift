@@ -3,8 +3,6 @@ import Records
 
 /// Numbers the currencies of a unit in order of appearance, so that sums can lie in arrays.
 struct CurrencyTable: ~Copyable {
-  /// What stands for the currency where none is known.
-  static let unknown = "XXX"
   /// The most currencies that a unit may have; more can only be another column taken for one.
   static let maximumCount = 1000
 
@@ -24,7 +22,7 @@ struct CurrencyTable: ~Copyable {
     let key = rows.word(of: slot) | UInt64(slot.byteCount) << 56
     if let number = recent[key] { return number }
     let code = String(decoding: rows.bytes(of: slot), as: UTF8.self)
-    let number = try number(of: code.isEmpty ? Self.unknown : code)
+    let number = try number(of: code.isEmpty ? UnknownCurrency.code : code)
     recent.remember(key, number)
     return number
   }

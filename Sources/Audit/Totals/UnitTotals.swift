@@ -78,7 +78,7 @@ public struct UnitTotals: ~Copyable {
       }
       try figures.add(amounts, rows: counts[bucket], of: daySlot == nil ? nil : .some(day))
     }
-    if let number = seen.first, seen.count == 1, currencies.codes[number] != CurrencyTable.unknown {
+    if let number = seen.first, seen.count == 1, currencies.codes[number] != UnknownCurrency.code {
       figures.onlyCurrency = currencies.codes[number]
     }
     return figures

@@ -5,7 +5,7 @@ import Records
 /// Finds out the currency of a unit's rows where they do not tell it: from the balance summary, else the price sheet.
 ///
 /// Keys of departments and accounts often may see neither. Then the currency is unknown, which is said and written
-/// as NULL, and no guess: amounts without a currency stand under `XXX` in every sum, and `normalize_currency` refuses
+/// as NULL, and no guess: amounts without a currency stand under ``UnknownCurrency`` in every sum, and `normalize_currency` refuses
 /// them unless its `from` names one.
 struct CurrencyQuestion {
   /// What may tell a currency, in the order of asking.

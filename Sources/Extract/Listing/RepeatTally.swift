@@ -47,6 +47,7 @@ struct RepeatTally {
   }
 
   private func text(_ slot: Slot, _ batch: RecordBatch) -> String {
-    slot.byteCount == 0 ? "XXX" : String(decoding: batch.window.bytes(of: slot), as: UTF8.self)
+    slot.byteCount == 0
+      ? UnknownCurrency.code : String(decoding: batch.window.bytes(of: slot), as: UTF8.self)
   }
 }

@@ -157,7 +157,7 @@ extension DailyCosts {
   func forEachLine(_ body: (String) throws -> Void) rethrows {
     for group in groups {
       var values = values(of: group)
-      if values[1] == nil { values[1] = "XXX" }
+      if values[1] == nil { values[1] = UnknownCurrency.code }
       let fields = values.map { $0.map(Self.escaped) ?? "\\N" }
       let line = (fields + [group.cost.description, String(group.rows)]).joined(separator: "\t")
       try body(line + "\n")

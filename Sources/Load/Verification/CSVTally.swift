@@ -95,7 +95,8 @@ struct ColumnTally {
   mutating func add(_ value: (Int) -> [UInt8]?) throws(Fault) {
     rows += 1
     let currency =
-      currencyPlace.flatMap(value).map { String(decoding: $0, as: UTF8.self) } ?? "XXX"
+      currencyPlace.flatMap(value).map { String(decoding: $0, as: UTF8.self) }
+      ?? UnknownCurrency.code
     for (column, place) in zip(columns, places) {
       guard let place else { continue }
       guard let text = value(place).map({ String(decoding: $0, as: UTF8.self) }) else { continue }

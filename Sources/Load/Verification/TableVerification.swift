@@ -38,7 +38,8 @@ struct TableVerification {
   ) throws -> ResultSet {
     let currency: SQL =
       hasCurrency
-      ? "coalesce(\(try QuotedIdentifier(FrameColumn.billingCurrency)), 'XXX')" : "'XXX'"
+      ? "coalesce(\(try QuotedIdentifier(FrameColumn.billingCurrency)), \(literal: UnknownCurrency.code))"
+      : "\(literal: UnknownCurrency.code)"
     var figures: [SQL] = ["count(*) as row_count", "\(currency) as row_currency"]
     for (index, column) in columns.enumerated() {
       figures.append(

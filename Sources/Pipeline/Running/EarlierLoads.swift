@@ -26,7 +26,7 @@ public struct EarlierLoads: Sendable {
       guard let load else { return false }
       return keepsPages
         ? load.currency == nil && load.rowsWritten > 0
-        : load.totals.values.contains { $0.keys.contains("XXX") }
+        : load.hasUnknownCurrency
     }
   }
 

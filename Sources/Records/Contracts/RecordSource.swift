@@ -176,7 +176,7 @@ public struct ListingFacts: Sendable, Equatable {
     public var pages = 0
     /// Records in them.
     public var rows = 0
-    /// Exact sums of their additive columns, by column and currency; `XXX` where no currency is known.
+    /// Exact sums of their additive columns, by column and currency; ``UnknownCurrency`` where no currency is known.
     public var sums: [String: [String: ExactSum]] = [:]
 
     public init() {}

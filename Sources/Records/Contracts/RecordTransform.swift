@@ -101,7 +101,7 @@ public struct TransformEffect: Sendable, Equatable {
   public var coverage: [String: String]
   /// Exact sums of the additive columns that it added, by column and currency, over the rows that left it.
   public var sumsAdded: [String: [String: ExactSum]]
-  /// Exact sums over the rows that it dropped, by additive column of those that reached it and currency; `XXX` where
+  /// Exact sums over the rows that it dropped, by additive column of those that reached it and currency; ``UnknownCurrency`` where
   /// a row has none. An amount that no exact decimal holds counts as zero.
   public var sumsDropped: [String: [String: ExactSum]]
 

@@ -126,7 +126,7 @@ public struct LoadRecord: Sendable, Equatable, Codable {
   public var quarantinedWithoutCost: Int?
   /// The columns that have a role, by its name: `cost`, `currency`, `day`, `service`. Nil in records that do not tell.
   public var roles: [String: String]?
-  /// Exact sums by column and currency; `XXX` where no currency is known.
+  /// Exact sums by column and currency; ``UnknownCurrency`` where no currency is known.
   public var totals: [String: [String: String]] = [:]
   /// Rows and exact sums by day, `YYYY-MM-DD`, and under `undated` those of rows without one.
   public var days: [String: DayFigures] = [:]

@@ -2,7 +2,7 @@
 public struct PutAside: Sendable, Equatable {
   /// How many there are.
   public var records: Int
-  /// What those cost whose cost can be read, by currency; `XXX` where none is known. Nil where rows have no column
+  /// What those cost whose cost can be read, by currency; ``UnknownCurrency`` where none is. Nil where rows have no column
   /// that is their cost.
   public var cost: [String: ExactSum]?
   /// How many have no cost that can be read.
@@ -59,7 +59,8 @@ public struct PutAside: Sendable, Equatable {
       withoutCost += 1
       return
     }
-    try cost?[stated.currency ?? currency ?? "XXX", default: ExactSum()].add(stated.amount)
+    try cost?[stated.currency ?? currency ?? UnknownCurrency.code, default: ExactSum()].add(
+      stated.amount)
   }
 }
 

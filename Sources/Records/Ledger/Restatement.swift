@@ -142,7 +142,7 @@ extension Restatement {
 public struct RestatementLine: Sendable, Equatable, Codable {
   /// The day; nil for rows without one.
   public var day: CalendarDate?
-  /// The currency, `XXX` where none is known.
+  /// The currency, ``UnknownCurrency`` where none is known.
   public var currency: String
   /// Subscription id.
   public var subscription: String?

@@ -28,7 +28,7 @@ public struct CostShares: Sendable, Equatable {
     public var period: CalendarMonth
     /// The day of use; nil where the part is of a whole period, or its rows have no day.
     public var day: CalendarDate?
-    /// ISO 4217, `XXX` where none is known.
+    /// ISO 4217, ``UnknownCurrency`` where none is known.
     public var currency: String
     /// The department or service; nil for rows that name none.
     public var name: String?
@@ -40,7 +40,7 @@ public struct CostShares: Sendable, Equatable {
     /// - Parameters:
     ///   - period: the billing period.
     ///   - day: the day of use.
-    ///   - currency: ISO 4217 or `XXX`.
+    ///   - currency: ISO 4217 or ``UnknownCurrency``.
     ///   - name: the department or service.
     ///   - cost: the exact cost.
     ///   - rows: how many rows were summed.
@@ -81,7 +81,7 @@ public enum CostliestResources: Sendable, Equatable {
   public struct Resource: Sendable, Equatable {
     /// The resource's id, or its bare name.
     public var id: String
-    /// ISO 4217, `XXX` where none is known.
+    /// ISO 4217, ``UnknownCurrency`` where none is known.
     public var currency: String
     /// Name of its subscription; nil where there is none, or several.
     public var subscription: String?
@@ -94,7 +94,7 @@ public enum CostliestResources: Sendable, Equatable {
 
     /// - Parameters:
     ///   - id: the resource's id, or its bare name.
-    ///   - currency: ISO 4217 or `XXX`.
+    ///   - currency: ISO 4217 or ``UnknownCurrency``.
     ///   - subscription: name of its subscription.
     ///   - service: its service.
     ///   - cost: the exact cost of the period.

@@ -51,11 +51,12 @@ struct Attention {
   }
 
   private static func currencies(_ summary: LedgerSummary) -> [String] {
-    let units = summary.loads.filter { load in
-      load.totals.values.contains { $0.keys.contains("XXX") }
-    }
+    let units = summary.loads.filter(\.hasUnknownCurrency)
     return units.isEmpty
-      ? [] : ["Amounts whose currency nothing told are listed under XXX: \(list(units))."]
+      ? []
+      : [
+        "Amounts whose currency nothing told are listed under \(UnknownCurrency.code): \(list(units))."
+      ]
   }
 
   private static func daylessCost(_ summary: LedgerSummary) -> [String] {

@@ -14,7 +14,7 @@ struct CostDivision {
     fileprivate(set) var daily: [CalendarDate: ExactSum] = [:]
   }
 
-  /// ISO 4217, or `XXX` where none is known.
+  /// ISO 4217, or ``UnknownCurrency`` where none is known.
   let currency: String
   /// The costliest first; those of equal cost by name.
   let parts: [Part]

@@ -3,7 +3,7 @@ import Records
 /// A column of money in one currency: what may be summed.
 struct AmountKey: Hashable, Comparable {
   var column: String
-  /// ISO 4217, or `XXX` where none is known.
+  /// ISO 4217, or ``UnknownCurrency`` where none is known.
   var currency: String
   /// Whether it is the charge of the rows, which is `cost` here whatever a load calls it.
   var isCost = false

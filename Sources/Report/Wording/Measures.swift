@@ -74,4 +74,6 @@ extension Unit {
 }
 
 /// A currency for a heading: its code, and what the code means where none is known.
-func currencyName(_ code: String) -> String { code == "XXX" ? "XXX (currency unknown)" : code }
+func currencyName(_ code: String) -> String {
+  code == UnknownCurrency.code ? "\(code) (currency unknown)" : code
+}

@@ -66,7 +66,7 @@ extension JSONText: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
 
 /// Appends a text as a JSON string.
 ///
-/// - Parameter inASCII: spells everything beyond ASCII as `\uXXXX`, in surrogate pairs where needed.
+/// - Parameter inASCII: spells everything beyond ASCII by its number in hexadecimal, in surrogate pairs where needed.
 func appendQuoted(_ text: String, to bytes: inout [UInt8], inASCII: Bool = false) {
   bytes.append(UInt8(ascii: "\""))
   if inASCII {

@@ -105,7 +105,7 @@ struct CoverageTally: ~Copyable {
     let code =
       slot.kind == .escaped
       ? JSONText.string(unescaping: bytes) : String(decoding: bytes, as: UTF8.self)
-    let number = currencies.insert(code.isEmpty ? "XXX" : code)
+    let number = currencies.insert(code.isEmpty ? UnknownCurrency.code : code)
     guard number < Self.maximumCurrencies else {
       throw Fault(
         .failed, "more than \(Self.maximumCurrencies) currencies, the last '\(code)'",

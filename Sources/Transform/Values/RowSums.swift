@@ -69,7 +69,7 @@ struct RowSums: ~Copyable {
       return known
     }
     let code = slot.kind == .escaped ? Array(JSONText.string(unescaping: bytes).utf8) : Array(bytes)
-    return try number(of: code.isEmpty ? Array("XXX".utf8) : code)
+    return try number(of: code.isEmpty ? Array(UnknownCurrency.code.utf8) : code)
   }
 
   private mutating func number(of code: [UInt8]) throws(Fault) -> Int {

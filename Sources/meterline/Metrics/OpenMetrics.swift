@@ -169,7 +169,8 @@ extension OpenMetrics {
         check.comparison.map { compared in
           (
             [
-              "check": "\(number + 1) \(check.name)", "currency": compared.currency ?? "XXX",
+              "check": "\(number + 1) \(check.name)",
+              "currency": compared.currency ?? UnknownCurrency.code,
             ], compared.difference
           )
         }

@@ -10,7 +10,7 @@ public struct CostByDay: Sendable, Equatable, Codable {
   public struct Line: Sendable, Equatable, Codable {
     /// The day of use, `yyyy-MM-dd`; nil for rows without one.
     public var day: String?
-    /// ISO 4217, `XXX` where none is known.
+    /// ISO 4217, ``UnknownCurrency`` where none is known.
     public var currency: String
     /// The department or service; nil for rows that name none.
     public var name: String?
@@ -71,7 +71,7 @@ extension DailyCosts {
     var services: [LineKey: LineSum] = [:]
     do throws(DecimalError) {
       try forEachGroup { (values, cost, rows) throws(DecimalError) in
-        let currency = values[1] ?? currency ?? "XXX"
+        let currency = values[1] ?? currency ?? UnknownCurrency.code
         try departments[LineKey(values[0], currency, values[2]), default: LineSum()].add(cost, rows)
         try services[LineKey(values[0], currency, values[3]), default: LineSum()].add(cost, rows)
       }

@@ -104,14 +104,14 @@ private final class ResourceTally: BatchReceiver {
   private var sums: [Sum] = []
   private var path = ""
   /// The currency of rows that do not tell theirs.
-  private var currency = "XXX"
+  private var currency = UnknownCurrency.code
 
   /// Whether there are more resources than are kept.
   var isFull: Bool { sums.count > CostlyResources.maximumCount }
 
   func begin(_ path: String, currency: String?) throws(Fault) {
     self.path = path
-    self.currency = currency ?? "XXX"
+    self.currency = currency ?? UnknownCurrency.code
   }
 
   func begin(currency: String?) throws(Fault) {}

@@ -132,7 +132,7 @@ struct JSONBCheck {
     }
   }
 
-  /// Reads `uXXXX` at the cursor.
+  /// Reads `u` and its four hexadecimal digits at the cursor.
   private mutating func codeUnit() -> UInt32? {
     guard at + 5 <= end else { return nil }
     var unit: UInt32 = 0

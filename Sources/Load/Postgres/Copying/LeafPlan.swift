@@ -55,7 +55,7 @@ struct LeafPlan: Sendable {
     """
     create table \(try LeafName.days(of: leaf)) as
     select \(try QuotedIdentifier(daily.day))::date as usage_date,
-      \(try first(of: daily.currency, or: "'XXX'")) as billing_currency,
+      \(try first(of: daily.currency, or: "\(literal: UnknownCurrency.code)")) as billing_currency,
       \(try first(of: daily.subscription)) as subscription_guid,
       \(try first(of: daily.subscriptionName)) as subscription_name,
       \(try first(of: daily.department)) as department,

@@ -52,7 +52,8 @@ struct RowPairing: Sendable {
 
   /// The currency of a row.
   var currency: SQL {
-    currencyName.map { "coalesce(\($0), 'XXX')" } ?? "'XXX'"
+    currencyName.map { "coalesce(\($0), \(literal: UnknownCurrency.code))" }
+      ?? "\(literal: UnknownCurrency.code)"
   }
 
   /// The cost of a row.

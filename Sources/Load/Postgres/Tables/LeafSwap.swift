@@ -54,7 +54,8 @@ struct LeafSwap {
         billing_currency, subscription_guid, subscription_name, department, service, cost, rows)
       select \(plan.table.description), \(plan.unit.enrollment), \(plan.unit.period.description),
         \(plan.load)::bigint, usage_date,
-        coalesce(nullif(billing_currency, 'XXX'), \(record.currency), 'XXX'), subscription_guid,
+        coalesce(nullif(billing_currency, \(literal: UnknownCurrency.code)), \(record.currency),
+          \(literal: UnknownCurrency.code)), subscription_guid,
         subscription_name, department, service, cost, rows
       from \(days)
       """, to: action)

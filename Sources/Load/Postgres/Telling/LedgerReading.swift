@@ -114,8 +114,8 @@ extension LedgerReading {
     let currencyName = roles["currency"] ?? FrameColumn.billingCurrency
     let currency: SQL =
       known.contains(currencyName)
-      ? "coalesce(\(try QuotedIdentifier(currencyName)), 'XXX')"
-      : "coalesce(ledger.currency_of_load, 'XXX')"
+      ? "coalesce(\(try QuotedIdentifier(currencyName)), \(literal: UnknownCurrency.code))"
+      : "coalesce(ledger.currency_of_load, \(literal: UnknownCurrency.code))"
     return try connection.query(
       """
       select * from (
