@@ -26,8 +26,8 @@ import Testing
       try folder.write(([header] + lines).joined(separator: "\n") + "\n", to: "usage.csv")
     }
 
-    /// Loads the month with some transforms, and returns the definition.
-    func load(_ transforms: String) throws -> String {
+    /// Loads the month with some transforms, into files too or into the table only, and returns the definition.
+    func load(_ transforms: String, files: Bool = true) throws -> String {
       let definition = try folder.write(
         """
         version: 1
@@ -40,8 +40,8 @@ import Testing
           files: {path: usage.csv, combine: parts}
         transforms: [\(transforms)]
         sinks:
-          - files: {path: csv, format: csv}
-          - files: {path: ndjson, format: ndjson}
+          \(files ? "- files: {path: csv, format: csv}" : "")
+          \(files ? "- files: {path: ndjson, format: ndjson}" : "")
           - postgres: {url: "${env:DATABASE_URL}", table: billing.renamed}
         """, to: "renamed.yml")
       let outcome = try program.run("run", definition)
@@ -115,5 +115,47 @@ import Testing
       ? "'cost' sums up to 2.50 EUR, recorded is 2.51"
       : "'cost' sums up to 7.60 over all currencies, recorded are 7.61"
     #expect(try office.problems(definition) == [told])
+  }
+
+  @Test func `some days in several currencies are not summed up as if they were in one`() throws {
+    let office = try Office()
+    let definition = try office.load(
+      "{select: [enrollment, billing_period, usage_date, cost, source_row]}", files: false)
+    let sums: SQL = """
+      select string_agg(concat_ws(' ', usage_date, billing_currency, cost), ', '
+        order by usage_date, billing_currency) from billing.cost_daily
+      """
+    let loaded =
+      "2017-04-01 EUR 2.50, 2017-04-01 USD 1.25, 2017-04-02 GBP 0.10, 2017-04-02 USD 3.75"
+    #expect(try office.ask(sums) == loaded)
+    let outcome = try office.program.run(
+      "run", definition, "--from", "2017-04-02", "--to", "2017-04-03")
+    #expect(outcome.status == 78)
+    #expect(
+      outcome.errors.contains("would sum up rows in several currencies by day"),
+      "\(outcome.errors)")
+    #expect(outcome.errors.contains("or load the whole period"), "\(outcome.errors)")
+    #expect(try office.ask(sums) == loaded)
+    #expect(try office.ask("select count(*) from billing.renamed") == "4")
+  }
+
+  @Test func `some days in one currency are summed up in it, though no column tells it`() throws {
+    let office = try Office()
+    try office.write(rows: ["2017-04-01,Storage,1.25,s1,USD", "2017-04-02,VM,3.75,s2,USD"])
+    let definition = try office.load(
+      "{select: [enrollment, billing_period, usage_date, cost, source_row]}", files: false)
+    try office.write(rows: ["2017-04-01,Storage,1.25,s1,USD", "2017-04-02,VM,4,s2,USD"])
+    let outcome = try office.program.run(
+      "run", definition, "--from", "2017-04-02", "--to", "2017-04-03")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let sums: SQL = """
+      select string_agg(concat_ws(' ', usage_date, billing_currency, cost), ', ' order by usage_date)
+      from billing.cost_daily
+      """
+    #expect(try office.ask(sums) == "2017-04-01 USD 1.25, 2017-04-02 USD 4")
+    #expect(
+      try office.ask(
+        "select concat_ws(' ', billing_currency, cost_delta) from billing.v_restatement")
+        == "USD 0.25")
   }
 }

@@ -88,6 +88,7 @@ public final class PostgresSink: RecordSink {
   private func attempt(_ swap: LeafSwap, _ currencies: RestatedCurrencies?) throws {
     let connection = try reconnected()
     if try LoadTable(connection: connection).isLoaded(swap.plan.load) { return }
+    try DayCurrencies(plan: swap.plan, record: swap.record).check(over: connection)
     try currencies?.enter(load: swap.plan.load, over: connection)
     try swap.attempt(over: connection)
   }
