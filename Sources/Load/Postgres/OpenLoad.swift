@@ -42,11 +42,15 @@ final class OpenLoad {
     let history = VersionHistory(table: table, limit: spec.keptVersions)
     var wanted = opening.schema
     wanted.columns += spec.promoted.map(\.column)
-    let columns = try spec.access.swapping.retrying(run.cancellation, reconnects: false) {
+    let (columns, hasUniqueIndex) = try spec.access.swapping.retrying(
+      run.cancellation, reconnects: false
+    ) {
       try connection.transaction(to: "prepare \(table)") { connection in
         try target.prepare(for: wanted, over: connection)
         try history.prepare(over: connection)
-        return try target.columns(over: connection)
+        return (
+          try target.columns(over: connection), try target.hasUniqueIndex(over: connection)
+        )
       }
     }
     let encoder = CopyEncoder(opening.schema, for: opening.unit, promoted: spec.promoted)
@@ -57,6 +61,7 @@ final class OpenLoad {
       daily: DailyColumns(opening))
     plan.kept = try keptDays(over: connection)
     plan.comparison = try comparison(columns.map(\.name))
+    plan.dividingSlot = dividingSlot(hasUniqueIndex: hasUniqueIndex, keepsDays: plan.kept != nil)
     // A unit that begins again may have a leaf already.
     if self.plan != nil { try LeftoverCleaning(connection: connection).drop(plan.leaf) }
     try LoadTable(connection: connection).note(leaf: plan.leaf, of: number)
@@ -68,7 +73,20 @@ final class OpenLoad {
     // What is kept of other days does not pass the encoder, so then the server sums up.
     let daily = plan.keepsDays && plan.kept == nil ? plan.daily : nil
     encoding = BatchEncoding(
-      encoder, into: filling.ring, days: daily.map { DailyCosts($0, by: $0.tableSlots) })
+      encoder, into: filling.rings,
+      dividingBy: plan.dividingSlot,
+      days: daily.map { DailyCosts($0, by: $0.tableSlots) })
+  }
+
+  /// Where a row's place in its listing lies, when the leaf may be divided by it.
+  ///
+  /// Rows kept of other days have places of an earlier listing. PostgreSQL allows no unique index on a table that is
+  /// partitioned by an expression.
+  private func dividingSlot(hasUniqueIndex: Bool, keepsDays: Bool) -> Int? {
+    guard !hasUniqueIndex, !keepsDays, let place = opening.schema[FrameColumn.sourceRow],
+      place.type == .integer
+    else { return nil }
+    return place.slot
   }
 
   /// What a load of some days must keep of the leaf that readers see.

@@ -14,6 +14,8 @@ struct LeafPlan: Sendable {
   let copied: [QuotedIdentifier]
   /// What sums by day are made of; nil where the rows have no day or no cost.
   let daily: DailyColumns?
+  /// Where a row's place in its listing lies, by which a large leaf is divided; nil where it stays one table.
+  var dividingSlot: Int?
   /// Rows that stay of the leaf before; nil when none do.
   var kept: KeptDays?
   /// What to compare with; nil when the unit is new.
@@ -33,22 +35,28 @@ struct LeafPlan: Sendable {
     ]
   }
 
-  /// Makes the leaf. Its CHECK names all keys, so that attaching it scans nothing, here or among kept versions.
-  var createLeaf: SQL {
+  /// Makes the leaf, or one of the tables that it is made of. Its CHECK names all keys, so that attaching it scans
+  /// nothing, here or among kept versions.
+  func create(_ leaf: QualifiedName, for half: LeafHalf? = nil) -> SQL {
     let definitions = columns.map { column in
       let value = constants[column.name.name].map { " default \(literal: $0)" as SQL }
       return "\(column.definition)\(value ?? "")" as SQL
     }
+    let ofHalf = half.map {
+      ", constraint \(LeafHalf.constraint) check (\($0.condition))" as SQL
+    }
     return """
       create table \(leaf) (\(SQL.joined(definitions)),
-        check (billing_period is not null and billing_period = \(literal: unit.period.description)
+        constraint unit check (billing_period is not null and billing_period = \(literal: unit.period.description)
           and enrollment is not null and enrollment = \(literal: unit.enrollment)
-          and load_id is not null and load_id = \(literal: String(load))))
+          and load_id is not null and load_id = \(literal: String(load)))\(ofHalf ?? ""))
       """
   }
 
   /// Rows that arrive frozen are there for every snapshot, older ones too.
-  var copy: SQL { "copy \(leaf) (\(copied)) from stdin with (format binary, freeze true)" }
+  func copy(into leaf: QualifiedName) -> SQL {
+    "copy \(leaf) (\(copied)) from stdin with (format binary, freeze true)"
+  }
 
   /// Sums of the leaf by day, in the columns of `billing.cost_daily`.
   func createDays(_ daily: DailyColumns) throws(InvalidName) -> SQL {
