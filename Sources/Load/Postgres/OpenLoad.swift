@@ -60,7 +60,7 @@ final class OpenLoad {
       copied: try encoder.fields.map { try QuotedIdentifier($0.name) },
       daily: DailyColumns(opening))
     plan.kept = try keptDays(over: connection)
-    plan.comparison = try comparison()
+    plan.comparison = try comparison(columns.map(\.name))
     plan.dividingSlot = dividingSlot(hasUniqueIndex: hasUniqueIndex, keepsDays: plan.kept != nil)
     // A unit that begins again may have a leaf already.
     if self.plan != nil { try LeftoverCleaning(connection: connection).drop(plan.leaf) }
@@ -114,11 +114,10 @@ final class OpenLoad {
   }
 
   /// What the leaf is compared with before it is swapped in.
-  private func comparison() throws -> LeafComparison? {
+  private func comparison(_ columns: [QuotedIdentifier]) throws -> LeafComparison? {
     guard let previous else { return nil }
-    return LeafComparison(
-      pairing: try RowPairing(opening), old: try table.sibling(previous.leaf),
-      previousLoadID: previous.record.loadID, rowsBefore: previous.record.rowsWritten,
+    return try LeafComparison(
+      opening, with: table.sibling(previous.leaf), of: previous.record, columns,
       isClosedPeriod: !opening.unit.period.isOpen(on: run.startedAt.day))
   }
 
@@ -140,7 +139,15 @@ final class OpenLoad {
         at: place, remedy: "Load the whole period once")
     }
     whole.restatement = filled?.restatement
+    if let restatement = whole.restatement, let currencies = restatedCurrencies(whole) {
+      whole.restatement = try currencies.named(restatement)
+    }
     return whole
+  }
+
+  /// How the costs that a load changes are told by currency; nil where its rows tell that.
+  func restatedCurrencies(_ whole: LoadRecord) -> RestatedCurrencies? {
+    RestatedCurrencies(whole, after: previous?.record)
   }
 
   /// Spells a batch; the filling's thread sends it.
