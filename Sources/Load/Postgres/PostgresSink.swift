@@ -84,8 +84,15 @@ public final class PostgresSink: RecordSink {
   /// Tries the swap over a connection that works, and finds out what became of one whose answer was lost.
   private func attempt(_ swap: LeafSwap) throws {
     let connection = try reconnected()
-    if try LoadTable(connection: connection).isLoaded(swap.plan.load) { return }
-    try swap.attempt(over: connection)
+    let ledger = LoadTable(connection: connection)
+    if try ledger.isLoaded(swap.plan.load) { return }
+    try connection.endWhenIdleInTransaction()
+    do {
+      try swap.attempt(over: connection)
+    } catch let fault as Fault {
+      // The COMMIT of an earlier try may have come to its end while this one waited for it.
+      guard try ledger.isLoaded(swap.plan.load) else { throw fault }
+    }
   }
 
   private func open(
@@ -131,7 +138,7 @@ public final class PostgresSink: RecordSink {
   /// As `connected`, for callers that try again themselves.
   private func reconnected() throws(PostgresError) -> PostgresConnection {
     if let connection, connection.isOpen { return connection }
-    let connection = try PostgresConnection(spec.address)
+    let connection = try spec.access.open()
     self.connection = connection
     return connection
   }

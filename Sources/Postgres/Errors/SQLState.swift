@@ -60,6 +60,12 @@ extension SQLState {
   public static let lockNotAvailable = SQLState("55P03")
   /// The object is in use or in another state than the statement needs.
   public static let objectNotInPrerequisiteState = SQLState("55000")
+  /// The server ended a session whose transaction stood still: `idle_in_transaction_session_timeout`.
+  public static let idleInTransaction = SQLState("25P03")
+  /// The server ended a session whose transaction took too long: `transaction_timeout`.
+  public static let transactionTimeout = SQLState("25P04")
+  /// The server ended a session that asked for nothing: `idle_session_timeout`.
+  public static let idleSession = SQLState("57P05")
   /// The statement was cancelled, by `statement_timeout` or by request.
   public static let queryCanceled = SQLState("57014")
   /// An administrator ended the session.
@@ -98,7 +104,9 @@ extension SQLState {
   /// Whether trying again may help after this condition.
   public var retryAdvice: RetryAdvice {
     switch self {
-    case .adminShutdown, .crashShutdown, .cannotConnectNow: .afterReconnecting
+    case .adminShutdown, .crashShutdown, .cannotConnectNow, .idleInTransaction, .idleSession,
+      .transactionTimeout:
+      .afterReconnecting
     case .serializationFailure, .deadlockDetected, .lockNotAvailable, .queryCanceled: .later
     case .objectNotInPrerequisiteState, .readOnlyTransaction: .never
     default:

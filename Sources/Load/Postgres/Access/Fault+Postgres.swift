@@ -40,6 +40,8 @@ extension Fault {
     case .diskFull?: "Make room on the server's disk"
     case .queryCanceled?:
       "Let the role's statement_timeout be longer than the load of a unit, or ask who cancelled it"
+    case .idleInTransaction?, .transactionTimeout?, .idleSession?:
+      "Let the role's idle_in_transaction_session_timeout be seconds, and its transaction_timeout longer than the load of a unit"
     case .programLimitExceeded?:
       "Drop the index that cannot hold such long values, or index an expression such as left(column, 1000)"
     case .configurationLimitExceeded?: "Raise the server's temp_file_limit"
