@@ -108,20 +108,6 @@ import Testing
     #expect(seen == 4)
   }
 
-  @Test func `a posted statement is carried out while others wait for nothing`() throws {
-    let connection = try connectToScratch()
-    try connection.execute("create table heard (number int)")
-    #expect(try connection.post("select pg_sleep(0.3)", to: "sleep"))
-    // The server is still asleep, so that this one is not sent.
-    #expect(try !connection.post("insert into heard values (1)", to: "tell"))
-    connection.awaitPosted()
-    #expect(try connection.post("insert into heard values (2)", to: "tell"))
-    connection.awaitPosted()
-    #expect(try connection.post("insert into nowhere values (3)", to: "tell"))
-    connection.awaitPosted()
-    #expect(try connection.query("select sum(number) as sum from heard")[0].value("sum") == 2)
-  }
-
   @Test func `another thread can cancel a statement`() async throws {
     let connection = try connectToScratch()
     let token = try #require(connection.makeCancelToken())

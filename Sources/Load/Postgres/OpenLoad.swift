@@ -68,7 +68,9 @@ final class OpenLoad {
     // What is kept of other days does not pass the encoder, so then the server sums up.
     let daily = plan.keepsDays && plan.kept == nil ? plan.daily : nil
     encoding = BatchEncoding(
-      encoder, into: filling.ring, days: daily.map { DailyCosts($0, by: $0.tableSlots) })
+      encoder, into: filling.rings,
+      dividingBy: plan.isDivisible ? opening.schema[FrameColumn.sourceRow]?.slot : nil,
+      days: daily.map { DailyCosts($0, by: $0.tableSlots) })
   }
 
   /// What a load of some days must keep of the leaf that readers see.

@@ -143,7 +143,7 @@ struct Warehouse {
       """
       select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema')
-        and c.relname ~ '_l[0-9]+(_days)?$' order by 1
+        and c.relname ~ '_l[0-9]+(_days|_h[12])?$' order by 1
       """
     ).compactMap { $0.text(at: 0) }
   }

@@ -11,7 +11,9 @@ final class CopyRing: Sendable {
   private let full: BoundedQueue<CopyBuffer>
   private let abandoned = Atomic(false)
 
-  init(bufferCount: Int = 4) {
+  /// - Parameter bufferCount: with 16, two blocks of rows of a common size find room, so that neither half's session
+  ///   waits while the other's block is spelled.
+  init(bufferCount: Int = 16) {
     empty = BoundedQueue(capacity: bufferCount)
     full = BoundedQueue(capacity: bufferCount)
     for _ in 0..<bufferCount {

@@ -2,8 +2,8 @@ import Postgres
 import Records
 import Synchronization
 
-/// Fills one leaf on a thread of its own: creates it and sends what the ring brings, all in one transaction, so that the
-/// rows are frozen; then indexes and analyzes it, while a second connection compares it with the leaf before.
+/// Fills one leaf on a thread of its own: has its rows copied, then indexes and analyzes it, while a second connection
+/// does half of that, or compares it with the leaf before.
 ///
 /// Nobody sees a leaf that was never swapped in. What ends before all rows are there leaves nothing; what ends later
 /// leaves a leaf that the ledger knows as unfinished, for `LeftoverCleaning`.
@@ -20,11 +20,8 @@ final class LeafFilling: Sendable {
     var restatement: Restatement?
   }
 
-  /// Ends the transaction of a filling that nobody wants any more.
-  private struct Abandoned: Error {}
-
   /// Takes what is to be sent.
-  let ring = CopyRing()
+  let rings = LeafRings()
   private let outcome = Mutex<Result<Filled, Fault>?>(nil)
   private let worker = Mutex<Worker?>(nil)
   private let cancelTokens: [CancelToken]
@@ -43,14 +40,14 @@ final class LeafFilling: Sendable {
     keeping: PostgresConnection? = nil
   ) {
     cancelTokens = [connection, second].compactMap { $0.makeCancelToken() }
-    let started = Worker.start("copy") { [ring, self] in
+    let started = Worker.start("copy") { [rings, self] in
       let result = Result { () throws(Fault) in
         try faulting(at: plan.unit.description) {
           try fill(plan, over: connection, beside: second, keeping: keeping)
         }
       }
       outcome.withLock { $0 = result }
-      ring.close()
+      rings.close()
     }
     worker.withLock { $0 = started }
   }
@@ -62,7 +59,7 @@ final class LeafFilling: Sendable {
   ///   - cancellation: ends the waiting.
   func finish(_ days: DailyCosts?, _ cancellation: Cancellation) throws(Fault) -> Filled {
     self.days.withLock { $0 = days }
-    ring.end()
+    rings.end()
     let watch = CancelWatch(cancelTokens, cancellation)
     defer { watch.end() }
     do throws(Fault) {
@@ -84,7 +81,7 @@ final class LeafFilling: Sendable {
 
   /// Rolls back, and waits until that is done.
   func abandon() {
-    ring.abandon()
+    rings.abandon()
     join()
   }
 
@@ -94,123 +91,45 @@ final class LeafFilling: Sendable {
     _ plan: LeafPlan, over connection: PostgresConnection, beside second: PostgresConnection,
     keeping: PostgresConnection?
   ) throws -> Filled {
-    let (rows, keptRows) = try copy(plan, over: connection, beside: second, keeping: keeping)
-    let sideTask = SideTask("compare", over: second, stopping: connection.makeCancelToken()) {
-      [self] second throws(Fault) in
-      try faulting(at: plan.unit.description) { try reckon(plan, rows: rows, over: second) }
+    let count = try LeafCopying(
+      plan: plan, rings: rings, connection: connection, second: second, keeping: keeping
+    ).run()
+    let indexing = LeafIndexing(plan: plan, isDivided: count.isDivided)
+    let reckoning = LeafReckoning(plan: plan, rows: count.all, days: days.withLock { $0 })
+    // A comparison takes as long as indexing both halves.
+    let isShared = count.isDivided && plan.comparison == nil
+    let beside = SideTask("compare", over: second, stopping: connection.makeCancelToken()) {
+      second throws(Fault) in
+      try faulting(at: plan.unit.description) {
+        if isShared { try indexing.run(.second, over: second) }
+        return try reckoning.run(over: second)
+      }
     }
     do {
-      try connection.transaction(to: "index \(plan.leaf)") { connection in
-        try Self.index(plan, over: connection)
-        try connection.execute("analyze \(plan.leaf)", to: "analyze \(plan.leaf)")
+      if isShared {
+        try indexing.run(.first, over: connection)
+      } else {
+        try indexing.run(over: connection)
       }
     } catch {
-      throw sideTask.abandon() ?? error
+      throw beside.abandon() ?? error
     }
-    let restatement = try sideTask.wait()
+    let restatement = try beside.wait()
+    try indexing.join(over: connection)
     return Filled(
-      loadedRows: rows - keptRows, rows: rows,
+      loadedRows: count.all - count.kept, rows: count.all,
       bytes: try Self.size(of: plan.leaf, over: connection), restatement: restatement)
-  }
-
-  /// Makes the leaf and its rows, which only the transaction that made it can freeze.
-  ///
-  /// - Returns: rows in the leaf, and how many of them are kept of the one before.
-  private func copy(
-    _ plan: LeafPlan, over connection: PostgresConnection, beside second: PostgresConnection,
-    keeping: PostgresConnection?
-  ) throws -> (rows: Int, kept: Int) {
-    try connection.transaction(to: "load \(plan.leaf)") { connection in
-      try connection.execute(plan.createLeaf, to: "create \(plan.leaf)")
-      var keptRows = 0
-      var prompter = LogPrompter(over: second)
-      defer { prompter.end() }
-      let rows = try connection.copyIn(plan.copy, to: "copy into \(plan.leaf)") { writer in
-        while let buffer = ring.takeFull() {
-          try writer.write(buffer.bytes)
-          prompter.sent(buffer.count)
-          ring.recycle(buffer)
-        }
-        if ring.isAbandoned { throw Abandoned() }
-        if let kept = plan.kept, let keeping {
-          keptRows = try kept.copy(plan.copied, over: keeping, into: writer)
-        }
-        try CopyEncoder.trailer.withUnsafeBytes { (bytes) throws in try writer.write(bytes) }
-      }
-      return (rows, keptRows)
-    }
-  }
-
-  /// What is found out about a leaf's rows: their sums by day, and what they change.
-  private func reckon(
-    _ plan: LeafPlan, rows: Int, over connection: PostgresConnection
-  ) throws -> Restatement? {
-    guard plan.keepsDays || plan.comparison != nil else { return nil }
-    return try connection.transaction(to: "sum up \(plan.leaf)") { connection in
-      if plan.keepsDays, let daily = plan.daily { try sumDays(plan, daily, over: connection) }
-      return try plan.comparison?.run(plan.leaf, load: plan.load, rows: rows, over: connection)
-    }
-  }
-
-  private func sumDays(
-    _ plan: LeafPlan, _ daily: DailyColumns, over connection: PostgresConnection
-  ) throws {
-    let action = "sum up \(plan.leaf) by day"
-    guard let days = days.withLock({ $0 }), days.isComplete else {
-      try connection.execute(try plan.createDays(daily), to: action)
-      return
-    }
-    let table = try LeafName.days(of: plan.leaf)
-    try connection.execute(
-      """
-      create table \(table) (usage_date date, billing_currency text, subscription_guid text,
-        subscription_name text, department text, service text, cost numeric, rows bigint)
-      """, to: action)
-    try connection.copyIn("copy \(table) from stdin", to: action) { writer in
-      var lines = ""
-      try days.forEachLine { line in
-        lines += line
-        guard lines.utf8.count > 1 << 16 else { return }
-        try writer.write(lines)
-        lines = ""
-      }
-      try writer.write(lines)
-    }
-  }
-
-  /// Gives the leaf an index for each of the table's, so that attaching it builds none.
-  private static func index(_ plan: LeafPlan, over connection: PostgresConnection) throws {
-    let action = "index \(plan.leaf)"
-    let indexes = try connection.query(
-      """
-      select i.indisunique as is_unique,
-        substr(pg_get_indexdef(i.indexrelid),
-          length(format('CREATE %sINDEX %I ON ONLY %I.%I ',
-            case when i.indisunique then 'UNIQUE ' else '' end, x.relname, n.nspname, t.relname)) + 1)
-          as definition
-      from pg_index i
-      join pg_class x on x.oid = i.indexrelid
-      join pg_class t on t.oid = i.indrelid
-      join pg_namespace n on n.oid = t.relnamespace
-      where i.indrelid = to_regclass(\(plan.table.sql))
-      order by x.relname
-      """, to: action)
-    for (ordinal, row) in indexes.enumerated() {
-      let unique: SQL = try row.value("is_unique") ? "unique " : ""
-      let definition = SQL(trusted: try row.value("definition"))
-      try connection.execute(
-        """
-        create \(unique)index \(try LeafName.index(of: plan.leaf, ordinal + 1))
-        on \(plan.leaf) \(definition)
-        """, to: action)
-    }
   }
 
   private static func size(
     of leaf: QualifiedName, over connection: PostgresConnection
   ) throws -> Int {
     let rows = try connection.query(
-      "select pg_total_relation_size(to_regclass(\(leaf.sql))) as bytes", to: "measure \(leaf)")
+      """
+      select sum(pg_total_relation_size(table_oid))::bigint as bytes
+      from (select to_regclass(\(leaf.sql)) as table_oid
+        union select relid from pg_partition_tree(to_regclass(\(leaf.sql)))) as tables
+      """, to: "measure \(leaf)")
     return try rows.first?.value("bytes") ?? 0
   }
 }

@@ -33,22 +33,33 @@ struct LeafPlan: Sendable {
     ]
   }
 
-  /// Makes the leaf. Its CHECK names all keys, so that attaching it scans nothing, here or among kept versions.
-  var createLeaf: SQL {
+  /// Whether the leaf may be made of two halves: what is kept of other days has the places of an earlier listing.
+  var isDivisible: Bool {
+    kept == nil && copied.contains { $0.name == FrameColumn.sourceRow }
+  }
+
+  /// Makes the leaf, or one of the tables that it is made of. Its CHECK names all keys, so that attaching it scans
+  /// nothing, here or among kept versions.
+  func create(_ leaf: QualifiedName, for half: LeafHalf? = nil) -> SQL {
     let definitions = columns.map { column in
       let value = constants[column.name.name].map { " default \(literal: $0)" as SQL }
       return "\(column.definition)\(value ?? "")" as SQL
     }
+    let ofHalf = half.map {
+      ", constraint \(LeafHalf.constraint) check (\($0.condition))" as SQL
+    }
     return """
       create table \(leaf) (\(SQL.joined(definitions)),
-        check (billing_period is not null and billing_period = \(literal: unit.period.description)
+        constraint unit check (billing_period is not null and billing_period = \(literal: unit.period.description)
           and enrollment is not null and enrollment = \(literal: unit.enrollment)
-          and load_id is not null and load_id = \(literal: String(load))))
+          and load_id is not null and load_id = \(literal: String(load)))\(ofHalf ?? ""))
       """
   }
 
   /// Rows that arrive frozen are there for every snapshot, older ones too.
-  var copy: SQL { "copy \(leaf) (\(copied)) from stdin with (format binary, freeze true)" }
+  func copy(into leaf: QualifiedName) -> SQL {
+    "copy \(leaf) (\(copied)) from stdin with (format binary, freeze true)"
+  }
 
   /// Sums of the leaf by day, in the columns of `billing.cost_daily`.
   func createDays(_ daily: DailyColumns) throws(InvalidName) -> SQL {

@@ -25,6 +25,11 @@ enum LeafName {
       cut(table.table.name, to: QuotedIdentifier.maximumByteCount - tail.utf8.count) + tail)
   }
 
+  /// The half number `ordinal` of a leaf that is divided.
+  static func half(of leaf: QualifiedName, _ ordinal: Int) throws(InvalidName) -> QualifiedName {
+    try leaf.sibling("\(cut(leaf.table.name, to: 58))_h\(ordinal)")
+  }
+
   /// The sums of a leaf by day, until they are taken over with it.
   static func days(of leaf: QualifiedName) throws(InvalidName) -> QualifiedName {
     try leaf.sibling(cut(leaf.table.name, to: 58) + "_days")
@@ -39,7 +44,7 @@ enum LeafName {
   private static func named(
     _ table: QualifiedName, _ tail: String
   ) throws(InvalidName) -> QualifiedName {
-    // Five bytes are left for what is named after the leaf.
+    // Eight bytes are left for what is named after the leaf.
     let room = QuotedIdentifier.maximumByteCount - 8 - tail.utf8.count
     return try table.sibling(cut(table.table.name, to: room) + tail)
   }

@@ -42,10 +42,13 @@ struct LeftoverCleaning {
     }
   }
 
-  /// Drops a leaf that was never swapped in, and its sums by day.
+  /// Drops a leaf that was never swapped in, whole or in halves, and its sums by day.
   func drop(_ leaf: QualifiedName) throws {
+    let tables =
+      try [leaf] + LeafHalf.allCases.map { half throws in try half.partition(of: leaf) }
+      + [try LeafName.days(of: leaf)]
     try connection.execute(
-      "drop table if exists \(leaf), \(try LeafName.days(of: leaf))", to: "remove \(leaf)")
+      "drop table if exists \(SQL.joined(tables.map { "\($0)" }))", to: "remove \(leaf)")
   }
 
   private func remove(_ load: LoadTable.Unfinished) throws -> QualifiedName? {
