@@ -40,6 +40,8 @@ extension SQLState {
   public static let duplicateObject = SQLState("42710")
   /// The role lacks a privilege.
   public static let insufficientPrivilege = SQLState("42501")
+  /// Something else is made of what was to be dropped.
+  public static let dependentObjects = SQLState("2BP01")
   /// A name is longer than the server keeps.
   public static let nameTooLong = SQLState("42622")
   /// A column has another type than the statement needs.

@@ -28,7 +28,8 @@ struct VersionHistory {
     let known = Set(kept.map(\.name))
     for column in columns where !kept.isEmpty && !known.contains(column.name) {
       try connection.execute(
-        "alter table \(try replaced) add column \(column.definition)", to: "extend \(try replaced)")
+        "alter table \(try replaced) add column \(column.plainDefinition)",
+        to: "extend \(try replaced)")
     }
     let shown = try TargetTable(name: try view).columns(over: connection).map(\.name)
     if Set(columns.map(\.name)).isSubset(of: shown) { return }
@@ -70,7 +71,7 @@ struct VersionHistory {
     let action = "create \(try replaced)"
     try connection.execute(
       """
-      create table \(try replaced) (\(SQL.joined(columns.map(\.definition))))
+      create table \(try replaced) (\(SQL.joined(columns.map(\.plainDefinition))))
       partition by list (\(try QuotedIdentifier(TargetTable.loadColumn)))
       """, to: action)
     try connection.execute(
