@@ -47,6 +47,7 @@ struct TargetTable {
       try create(for: schema, over: connection)
     } else {
       try requirePartitioning(over: connection)
+      try requireOwnership(over: connection)
       try requireFilling(existing, by: schema)
       try addMissing(schema, to: existing, over: connection)
     }
@@ -132,16 +133,20 @@ struct TargetTable {
     if found.isEmpty {
       try connection.execute(
         "create schema \(name.schema)", to: "create schema \(name.schema.name)")
+      try grantReader("usage on schema \(name.schema)", over: connection)
     }
   }
 
   /// Lets the role of reports read the table, where the role exists.
   func letReaderRead(over connection: PostgresConnection) throws {
+    try grantReader("select on \(name)", over: connection)
+  }
+
+  private func grantReader(_ privilege: SQL, over connection: PostgresConnection) throws {
     let role = try connection.query(
       "select from pg_roles where rolname = 'meterline_reader'", to: "create \(name)")
-    if !role.isEmpty {
-      try connection.execute("grant select on \(name) to meterline_reader", to: "create \(name)")
-    }
+    guard !role.isEmpty else { return }
+    try connection.execute("grant \(privilege) to meterline_reader", to: "create \(name)")
   }
 
   private func comment(on columns: [Column], over connection: PostgresConnection) throws {
@@ -161,6 +166,28 @@ struct TargetTable {
         .configuration, "\(name) exists and is not partitioned by list of billing_period",
         remedy: "Name another table, or move that one away")
     }
+  }
+
+  /// Refuses a table, or a period of it, that the swap could not change: only who owns one attaches partitions.
+  private func requireOwnership(over connection: PostgresConnection) throws {
+    let foreign = try connection.query(
+      """
+      select format('%s.%s', n.nspname, c.relname) as relation, c.relowner::regrole::text as owner,
+        current_user::text as loader
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where (c.oid = to_regclass(\(name.sql)) or c.oid in (
+          select inhrelid from pg_inherits where inhparent = to_regclass(\(name.sql))))
+        and not pg_has_role(c.relowner, 'usage')
+      order by c.oid limit 1
+      """, to: "read the owner of \(name)")
+    guard let row = foreign.first else { return }
+    let (relation, owner, loader): (String, String, String) = (
+      try row.value("relation"), try row.value("owner"), try row.value("loader")
+    )
+    throw Fault(
+      .configuration, "\(relation) belongs to role \(owner), and \(loader) is no member of it",
+      remedy:
+        "Let the role that loads own the table and its partitions, or be a member of their owner")
   }
 
   /// Refuses a column that somebody added and that no row could fill.
