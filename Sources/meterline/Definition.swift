@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Pipeline
 import Records
@@ -32,7 +33,30 @@ enum Definition {
         at: ConfigPlace(file: file, line: 1, column: 1))
       return nil
     }
+    if let names = names(inFolder: file) {
+      let place = ConfigPlace(file: file, line: 1, column: 1)
+      diagnostics.report("this is a folder. \(remedy(for: file, holding: names))", at: place)
+      return nil
+    }
     return PipelineSpec(file: file, registry: Registry.components, diagnostics: diagnostics)
+  }
+
+  /// What lies in a folder; nil for anything else.
+  private static func names(inFolder path: String) -> [String]? {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
+    else { return nil }
+    return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+  }
+
+  private static func remedy(for folder: String, holding names: [String]) -> String {
+    guard let definition = names.first(where: { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") })
+    else {
+      return
+        "Name the definition that loads it, a YAML file; only `meterline verify` reads a folder"
+    }
+    return
+      "Name a definition in it, such as \(folder.hasSuffix("/") ? folder : folder + "/")\(definition)"
   }
 
   /// Writes problems to stderr, one a line.

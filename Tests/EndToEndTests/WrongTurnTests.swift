@@ -105,7 +105,14 @@ import Testing
     let taken = try scene.writeFilesDefinition(name: "other")
     let turns: [Turn] = [
       (["run", "none.yml"], 78, ["there is no such file. ", "`meterline init`"]),
-      (["run", "."], 78, ["cannot read '.': Is a directory. Name a file in it"]),
+      (["run", "."], 78, ["this is a folder. Name a definition in it, such as ./"]),
+      (
+        ["explain", "out", "--period", "201704"], 78,
+        [
+          "out:1:1: this is a folder. Name the definition that loads it, a YAML file",
+          "`meterline verify`",
+        ]
+      ),
       (["verify", "none"], 78, ["none: there is no such file or folder. Name a folder"]),
       (
         ["run", late], 1,

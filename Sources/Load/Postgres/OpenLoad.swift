@@ -42,11 +42,15 @@ final class OpenLoad {
     let history = VersionHistory(table: table, limit: spec.keptVersions)
     var wanted = opening.schema
     wanted.columns += spec.promoted.map(\.column)
-    let columns = try spec.access.swapping.retrying(run.cancellation, reconnects: false) {
+    let (columns, hasUniqueIndex) = try spec.access.swapping.retrying(
+      run.cancellation, reconnects: false
+    ) {
       try connection.transaction(to: "prepare \(table)") { connection in
         try target.prepare(for: wanted, over: connection)
         try history.prepare(over: connection)
-        return try target.columns(over: connection)
+        return (
+          try target.columns(over: connection), try target.hasUniqueIndex(over: connection)
+        )
       }
     }
     let encoder = CopyEncoder(opening.schema, for: opening.unit, promoted: spec.promoted)
@@ -56,7 +60,8 @@ final class OpenLoad {
       copied: try encoder.fields.map { try QuotedIdentifier($0.name) },
       daily: DailyColumns(opening))
     plan.kept = try keptDays(over: connection)
-    plan.comparison = try comparison()
+    plan.comparison = try comparison(columns.map(\.name))
+    plan.dividingSlot = dividingSlot(hasUniqueIndex: hasUniqueIndex, keepsDays: plan.kept != nil)
     // A unit that begins again may have a leaf already.
     if self.plan != nil { try LeftoverCleaning(connection: connection).drop(plan.leaf) }
     try LoadTable(connection: connection).note(leaf: plan.leaf, of: number)
@@ -69,8 +74,19 @@ final class OpenLoad {
     let daily = plan.keepsDays && plan.kept == nil ? plan.daily : nil
     encoding = BatchEncoding(
       encoder, into: filling.rings,
-      dividingBy: plan.isDivisible ? opening.schema[FrameColumn.sourceRow]?.slot : nil,
+      dividingBy: plan.dividingSlot,
       days: daily.map { DailyCosts($0, by: $0.tableSlots) })
+  }
+
+  /// Where a row's place in its listing lies, when the leaf may be divided by it.
+  ///
+  /// Rows kept of other days have places of an earlier listing. PostgreSQL allows no unique index on a table that is
+  /// partitioned by an expression.
+  private func dividingSlot(hasUniqueIndex: Bool, keepsDays: Bool) -> Int? {
+    guard !hasUniqueIndex, !keepsDays, let place = opening.schema[FrameColumn.sourceRow],
+      place.type == .integer
+    else { return nil }
+    return place.slot
   }
 
   /// What a load of some days must keep of the leaf that readers see.
@@ -98,11 +114,10 @@ final class OpenLoad {
   }
 
   /// What the leaf is compared with before it is swapped in.
-  private func comparison() throws -> LeafComparison? {
+  private func comparison(_ columns: [QuotedIdentifier]) throws -> LeafComparison? {
     guard let previous else { return nil }
-    return LeafComparison(
-      pairing: try RowPairing(opening), old: try table.sibling(previous.leaf),
-      previousLoadID: previous.record.loadID, rowsBefore: previous.record.rowsWritten,
+    return try LeafComparison(
+      opening, with: table.sibling(previous.leaf), of: previous.record, columns,
       isClosedPeriod: !opening.unit.period.isOpen(on: run.startedAt.day))
   }
 
@@ -124,7 +139,15 @@ final class OpenLoad {
         at: place, remedy: "Load the whole period once")
     }
     whole.restatement = filled?.restatement
+    if let restatement = whole.restatement, let currencies = restatedCurrencies(whole) {
+      whole.restatement = try currencies.named(restatement)
+    }
     return whole
+  }
+
+  /// How the costs that a load changes are told by currency; nil where its rows tell that.
+  func restatedCurrencies(_ whole: LoadRecord) -> RestatedCurrencies? {
+    RestatedCurrencies(whole, after: previous?.record)
   }
 
   /// Spells a batch; the filling's thread sends it.

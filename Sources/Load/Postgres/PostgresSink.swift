@@ -59,8 +59,11 @@ public final class PostgresSink: RecordSink {
       plan: plan, record: try load.complete(record, rows: filled.rows),
       previous: load.previous?.number,
       history: VersionHistory(table: plan.table, limit: spec.keptVersions))
+    let currencies = load.restatedCurrencies(swap.record)
     try faulting(at: record.unit.description) {
-      try spec.access.swapping.retrying(run.cancellation, reconnects: true) { try attempt(swap) }
+      try spec.access.swapping.retrying(run.cancellation, reconnects: true) {
+        try attempt(swap, currencies)
+      }
     }
     load.isCommitted = true
     // What is not dropped now, because somebody reads it, is dropped after the next load.
@@ -68,7 +71,7 @@ public final class PostgresSink: RecordSink {
     discard()
     return SinkReceipt(
       sink: spec.name, location: plan.table.description, rows: filled.rows, bytes: filled.bytes,
-      restatement: filled.restatement)
+      restatement: swap.record.restatement)
   }
 
   public func discard() {
@@ -82,16 +85,18 @@ public final class PostgresSink: RecordSink {
   }
 
   /// Tries the swap over a connection that works, and finds out what became of one whose answer was lost.
-  private func attempt(_ swap: LeafSwap) throws {
+  private func attempt(_ swap: LeafSwap, _ currencies: RestatedCurrencies?) throws {
     let connection = try reconnected()
     let ledger = LoadTable(connection: connection)
     if try ledger.isLoaded(swap.plan.load) { return }
-    try connection.endWhenIdleInTransaction()
     do {
+      try DayCurrencies(plan: swap.plan, record: swap.record).check(over: connection)
+      try currencies?.enter(load: swap.plan.load, over: connection)
+      try connection.endWhenIdleInTransaction()
       try swap.attempt(over: connection)
-    } catch let fault as Fault {
+    } catch {
       // The COMMIT of an earlier try may have come to its end while this one waited for it.
-      guard try ledger.isLoaded(swap.plan.load) else { throw fault }
+      guard connection.isOpen, try ledger.isLoaded(swap.plan.load) else { throw error }
     }
   }
 

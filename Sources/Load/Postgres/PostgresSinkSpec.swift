@@ -196,9 +196,8 @@ public struct PostgresSinkSpec: SinkSpec {
         guard try Self.hasLedger(connection) else { return SinkAccount(loads: []) }
         let loads = try LoadTable(connection: connection).all(of: endpoint, in: table).map(\.record)
         let reading = LedgerReading(connection: connection, table: table)
-        let newest = loads.filter { $0.rowsWritten > 0 }.max { $0.unit.period < $1.unit.period }
         return SinkAccount(
-          loads: loads, shares: try reading.shares(newest: newest),
+          loads: loads, shares: try reading.shares(of: loads),
           history: try reading.history(of: endpoint))
       }
     }

@@ -14,7 +14,9 @@ struct CSVTally {
   private var fields: [[UInt8]] = []
   private var hasBytes = false
 
-  init(_ columns: [String]) { tally = ColumnTally(columns) }
+  init(_ columns: [String], currency: String?) {
+    tally = ColumnTally(columns, currency: currency)
+  }
 
   mutating func read(_ bytes: UnsafeRawBufferPointer) throws(Fault) {
     for byte in bytes { try take(byte) }
@@ -73,17 +75,22 @@ struct CSVTally {
 /// Counts rows and sums columns by currency.
 struct ColumnTally {
   private let columns: [String]
+  /// The column that tells the currency of a row; nil where none does.
+  private let currency: String?
   private var places: [Int?] = []
   private var currencyPlace: Int?
   private(set) var rows = 0
   private(set) var sums: [String: [String: ExactSum]] = [:]
 
-  init(_ columns: [String]) { self.columns = columns }
+  init(_ columns: [String], currency: String?) {
+    self.columns = columns
+    self.currency = currency
+  }
 
   /// Takes the order of the fields to come.
   mutating func place(_ names: [String]) {
     places = columns.map { names.firstIndex(of: $0) }
-    currencyPlace = names.firstIndex(of: FrameColumn.billingCurrency)
+    currencyPlace = currency.flatMap(names.firstIndex)
     for (column, place) in zip(columns, places) where place != nil && sums[column] == nil {
       sums[column] = [:]
     }
@@ -109,21 +116,5 @@ struct ColumnTally {
         throw Fault(.failed, "the sum of '\(column)' \(error)")
       }
     }
-  }
-
-  /// Sums under the currencies of what was recorded: a computed column has another than its row.
-  static func named(
-    _ sums: [String: [String: ExactSum]], as recorded: [String: [String: String]]
-  ) -> [String: [String: ExactSum]] {
-    var named = sums
-    for (column, currencies) in sums {
-      guard let expected = recorded[column], expected.count == 1, let only = expected.keys.first,
-        currencies.count != 1 || currencies[only] == nil
-      else { continue }
-      var whole = ExactSum()
-      for sum in currencies.values { try? whole.merge(sum) }
-      named[column] = [only: whole]
-    }
-    return named
   }
 }

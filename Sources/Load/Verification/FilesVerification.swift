@@ -22,11 +22,11 @@ struct FilesVerification {
   }
 
   private func compare(_ manifest: FilesManifest, _ found: inout Verification) throws(Fault) {
-    let totals = manifest.load.totals
+    let load = manifest.load
     var sums: [String: [String: ExactSum]] = [:]
     for file in manifest.files {
       do throws(Fault) {
-        let tally = try read(file, Array(totals.keys), &found)
+        let tally = try read(file, of: load, &found)
         guard tally.rows == file.rows else {
           found.problems.append("\(file.path) has \(tally.rows) rows, recorded are \(file.rows)")
           continue
@@ -45,13 +45,13 @@ struct FilesVerification {
     try findStrangers(manifest, &found)
     // Sums of files that could not be read would only repeat that.
     guard found.isGood else { return }
-    guard found.rows == manifest.load.rowsWritten else {
+    guard found.rows == load.rowsWritten else {
       found.problems.append(
-        "the files have \(found.rows) rows, recorded are \(manifest.load.rowsWritten)")
+        "the files have \(found.rows) rows, recorded are \(load.rowsWritten)")
       return
     }
     guard !manifest.files.isEmpty else { return }
-    found.compare(ColumnTally.named(sums, as: totals), with: totals)
+    try found.compare(sums, with: load)
   }
 
   private func merge(_ sum: ExactSum, into whole: inout ExactSum) throws(Fault) {
@@ -64,7 +64,7 @@ struct FilesVerification {
 
   /// One file: its size and digest as it lies there, its rows and sums unpacked.
   private func read(
-    _ file: FilesManifest.File, _ columns: [String], _ found: inout Verification
+    _ file: FilesManifest.File, of load: LoadRecord, _ found: inout Verification
   ) throws(Fault) -> ColumnTally {
     let path = folder + "/" + file.path
     let digest = Digest()
@@ -80,13 +80,15 @@ struct FilesVerification {
     guard digest.finish() == file.sha256 else {
       throw Fault(.failed, "has another SHA-256 than recorded")
     }
+    let columns = Array(load.totals.keys)
+    let currency = load.currencyColumn
     let reader = InflatingReader(try DescriptorReader(path: path), place: file.path)
     if file.path.contains(".ndjson") {
-      let tally = NDJSONTally(columns)
+      let tally = NDJSONTally(columns, currency: currency)
       if file.rows > 0 { try tally.read(reader) }
       return tally.tally
     }
-    var tally = CSVTally(columns)
+    var tally = CSVTally(columns, currency: currency)
     try Self.read(reader) { piece throws(Fault) in try tally.read(piece) }
     try tally.endFile()
     return tally.tally

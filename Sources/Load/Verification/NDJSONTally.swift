@@ -7,12 +7,12 @@ final class NDJSONTally: BatchReceiver {
   private(set) var tally: ColumnTally
   private let schema: Schema
 
-  init(_ columns: [String]) {
-    let names = columns + [FrameColumn.billingCurrency]
+  init(_ columns: [String], currency: String?) {
+    let names = columns + [currency].compactMap(\.self)
     schema = Schema(
       endpoint: "",
       columns: names.enumerated().map { Column($1, .text, slot: $0, sourceNames: [$1]) })
-    tally = ColumnTally(columns)
+    tally = ColumnTally(columns, currency: currency)
     tally.place(names)
   }
 

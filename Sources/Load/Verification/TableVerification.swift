@@ -11,10 +11,10 @@ struct TableVerification {
     var found = Verification(sink: "postgres", location: "\(table)", unit: load.unit)
     let columns = Set(try TargetTable(name: table).columns(over: connection).map(\.name.name))
     let summed = load.totals.keys.sorted().filter(columns.contains)
-    let hasCurrency = columns.contains(FrameColumn.billingCurrency)
+    let currency = load.currencyColumn.flatMap { columns.contains($0) ? $0 : nil }
     var tally = ColumnSums()
     for column in summed { tally.sums[column] = [:] }
-    for row in try rows(of: load, summed, hasCurrency) {
+    for row in try rows(of: load, summed, currency: currency) {
       let count: Int = try row.value("row_count")
       found.rows += count
       let currency: String = try row.value("row_currency")
@@ -27,19 +27,17 @@ struct TableVerification {
       found.problems.append(
         "the table has \(found.rows) rows, recorded are \(load.rowsWritten)")
     }
-    found.compare(ColumnTally.named(tally.sums, as: load.totals), with: load.totals)
+    try found.compare(tally.sums, with: load)
     return found
   }
 
   private struct ColumnSums { var sums: [String: [String: ExactSum]] = [:] }
 
   private func rows(
-    of load: LoadRecord, _ columns: [String], _ hasCurrency: Bool
+    of load: LoadRecord, _ columns: [String], currency name: String?
   ) throws -> ResultSet {
-    let currency: SQL =
-      hasCurrency
-      ? "coalesce(\(try QuotedIdentifier(FrameColumn.billingCurrency)), \(literal: UnknownCurrency.code))"
-      : "\(literal: UnknownCurrency.code)"
+    let known: SQL = try name.map { "\(try QuotedIdentifier($0))" } ?? "null"
+    let currency: SQL = "coalesce(\(known), \(literal: UnknownCurrency.code))"
     var figures: [SQL] = ["count(*) as row_count", "\(currency) as row_currency"]
     for (index, column) in columns.enumerated() {
       figures.append(

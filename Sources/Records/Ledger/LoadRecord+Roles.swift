@@ -9,6 +9,12 @@ extension LoadRecord {
     return roles.merging(["currency": FrameColumn.billingCurrency]) { told, _ in told }
   }
 
+  /// The column that tells the currency of a row; nil where none does. Where the record does not say, that of the frame,
+  /// which the rows may not have.
+  public var currencyColumn: String? {
+    roles == nil ? FrameColumn.billingCurrency : roles?["currency"]
+  }
+
   /// Whether rows are in several currencies, and no column says in which: their costs cannot be added up.
   public var mixesCurrencies: Bool {
     guard let roles, roles["currency"] == nil, let costColumn else { return false }

@@ -79,7 +79,7 @@ import Testing
     let same = try warehouse.load(large(powers.reversed()), into: unit)
     #expect(same.restatement?.costDelta == [:])
     #expect(
-      try warehouse.ask("select count(*) from pg_class where relname ~ '_l[123](_|$)'") == "0")
+      try warehouse.ask("select count(*) from pg_class where relname ~ '_100_l[123](_|$)'") == "0")
     #expect(try warehouse.strayTables() == [])
   }
 
@@ -157,6 +157,36 @@ import Testing
         select count(*) from pg_index x join pg_class c on c.oid = x.indrelid
         where c.relname ~ '_201704_' and not exists (select from pg_inherits where inhrelid = x.indexrelid)
         """) == "0")
+  }
+
+  @Test func `a table with a unique index has whole leaves, because PostgreSQL divides none`()
+    throws
+  {
+    let warehouse = try Warehouse()
+    try warehouse.load(large(powers), into: warehouse.unit())
+    try warehouse.ask(
+      """
+      create unique index one on only billing.usage_details (enrollment, billing_period, source_row)
+      """)
+    try warehouse.load(large(powers), into: warehouse.unit())
+    #expect(try leaves(warehouse) == [["billing.usage_details_201704_100_l2", "127"]])
+    let twice = large(powers) + large(["1"])
+    let refused = fault { try warehouse.load(twice, into: warehouse.unit()) }
+    #expect(refused?.message.contains("SQLSTATE 23505") == true, "\(refused?.message ?? "nothing")")
+    #expect(try leaves(warehouse) == [["billing.usage_details_201704_100_l2", "127"]])
+  }
+
+  @Test(arguments: [ColumnType.text, .decimal])
+  func `a place in the listing that is no whole number divides nothing`(type: ColumnType) throws {
+    var warehouse = try Warehouse()
+    warehouse.table = try QualifiedName("odd.usage")
+    for index in warehouse.schema.columns.indices
+    where warehouse.schema.columns[index].name == "source_row" {
+      warehouse.schema.columns[index].type = type
+    }
+    try warehouse.load(large(powers), into: warehouse.unit())
+    #expect(try warehouse.ask("select sum(cost) from odd.usage") == "127")
+    #expect(try warehouse.ask("select count(*) from pg_class where relname like '%\\_h2'") == "0")
   }
 
   @Test func `columns that come while a large unit is staged are in its halves, too`() throws {

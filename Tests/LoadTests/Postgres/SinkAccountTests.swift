@@ -72,6 +72,70 @@ import Testing
     #expect(resources[1].subscription == "Production")
   }
 
+  /// Loads a month of another enrollment with a definition that calls the cost `price` and leaves the currency out.
+  private func loadRenamed(
+    _ costs: [(resource: String, cost: String, currency: String)], into warehouse: Warehouse,
+    enrollment: String
+  ) throws {
+    var schema = warehouse.schema
+    schema.columns.removeAll { $0.name == FrameColumn.billingCurrency }
+    let cost = try #require(schema.columns.firstIndex { $0.role == .cost })
+    schema.columns[cost].name = "price"
+    let unit = warehouse.unit(enrollment: enrollment)
+    let sink = try warehouse.spec.makeSink(warehouse.run)
+    try sink.begin(
+      LoadOpening(
+        unit: unit, schema: schema, loadID: "0123456789abcdef",
+        sourceCurrency: warehouse.schema[FrameColumn.billingCurrency]?.slot))
+    let rows = costs.map { one in
+      var row = row(one.cost, nil, "Storage", one.resource)
+      row["billing_currency"] = .text(one.currency)
+      return row
+    }
+    try sink.write(warehouse.batch(rows, of: unit))
+    let totals = Dictionary(costs.map { ($0.currency, $0.cost) }) { first, _ in first }
+    var record = warehouse.record(
+      of: unit, rows: try sink.finish().rows, totals: ["price": totals])
+    record.roles = schema.roles
+    record.currency = totals.count == 1 ? costs.first?.currency : nil
+    _ = try sink.commit(record)
+  }
+
+  @Test(arguments: ["050", "200"])
+  func `resources are read from each load by what its own record calls the columns`(
+    _ enrollment: String
+  ) throws {
+    let warehouse = try Warehouse()
+    try warehouse.load([row("3", nil, "Storage", "/a")], into: warehouse.unit())
+    try loadRenamed(
+      [("/b", "5", "USD"), ("/a", "7", "USD")], into: warehouse, enrollment: enrollment)
+    let shares = try #require(try warehouse.spec.account(of: "usage-details").shares)
+    guard case .known(_, let resources) = shares.resources else {
+      Issue.record("\(shares.resources)")
+      return
+    }
+    #expect(
+      resources.map { "\($0.id) \($0.cost) \($0.currency)" } == [
+        "/a 3 EUR", "/a 7 USD", "/b 5 USD",
+      ])
+  }
+
+  @Test(arguments: ["050", "200"])
+  func `no resources are told when one load of the period is in currencies that no column tells`(
+    _ enrollment: String
+  ) throws {
+    let warehouse = try Warehouse()
+    try warehouse.load([row("3", nil, "Storage", "/a")], into: warehouse.unit())
+    try loadRenamed(
+      [("/b", "5", "USD"), ("/a", "7", "EUR")], into: warehouse, enrollment: enrollment)
+    let shares = try #require(try warehouse.spec.account(of: "usage-details").shares)
+    guard case .unknown(let why) = shares.resources else {
+      Issue.record("\(shares.resources)")
+      return
+    }
+    #expect(why.contains("in several currencies"), "\(why)")
+  }
+
   @Test func `loads of the past are told, with what they changed`() throws {
     let warehouse = try Warehouse()
     let unit = warehouse.unit()

@@ -53,18 +53,28 @@ import Testing
     Change(sql: "force row level security"),
   ]
 
-  @Test(arguments: changes, [0, 2])
-  func `a changed table is loaded as it is`(change: Change, versions: Int) throws {
-    let (warehouse, spec) = try loaded(keeping: versions)
+  /// How a month is loaded.
+  enum Way: Sendable, CaseIterable { case plain, keptAsVersion, inHalves }
+
+  @Test(arguments: changes, Way.allCases)
+  func `a changed table is loaded as it is`(change: Change, way: Way) throws {
+    let (warehouse, spec) = try loaded(keeping: way == .plain ? 0 : 2)
     try warehouse.ask("create type billing.mood as enum ('good')")
     try warehouse.ask("create table billing.months (month text primary key)")
     try warehouse.ask("insert into billing.months values ('201704'), ('201705')")
     try warehouse.ask("alter table billing.usage_details \(SQL(trusted: change.sql))")
-    for cost in ["2", "4"] { try load([usage(cost)], into: warehouse, spec) }
-    try load([usage("8")], into: warehouse, spec, warehouse.unit("201705"))
+    func rows(_ cost: String) -> [[String: Cell]] {
+      guard way == .inHalves else { return [usage(cost)] }
+      return [0, 17 * 1024].map { place in
+        usage(cost).merging(["source_row": .number("\(place)")]) { $1 }
+      }
+    }
+    for cost in ["2", "4"] { try load(rows(cost), into: warehouse, spec) }
+    try load(rows("8"), into: warehouse, spec, warehouse.unit("201705"))
     #expect(
       try warehouse.ask(
-        "select sum(cost) from billing.usage_details where \(SQL(trusted: change.holds))") == "12")
+        "select sum(cost) from billing.usage_details where \(SQL(trusted: change.holds))")
+        == (way == .inHalves ? "24" : "12"))
     #expect(try warehouse.strayTables() == [])
   }
 

@@ -29,6 +29,8 @@ struct LeafCopying {
   /// Where rows to keep are read.
   let keeping: PostgresConnection?
 
+  private var isDivisible: Bool { plan.dividingSlot != nil }
+
   /// Copies until the rings end. Afterwards the leaf is one table under its name, or two that are attached to it.
   func run() throws -> Count {
     let secondHalf = SideTask(
@@ -49,7 +51,7 @@ struct LeafCopying {
     let action = "copy into \(plan.leaf)"
     return try connection.transaction(to: "load \(plan.leaf)") { connection in
       try connection.execute(
-        plan.create(plan.leaf, for: plan.isDivisible ? .first : nil), to: "create \(plan.leaf)")
+        plan.create(plan.leaf, for: isDivisible ? .first : nil), to: "create \(plan.leaf)")
       var count = Count()
       count.first = try connection.copyIn(plan.copy(into: plan.leaf), to: action) { writer in
         try send(from: rings[.first], into: writer)
@@ -58,7 +60,7 @@ struct LeafCopying {
         }
         try Self.endRows(of: writer)
       }
-      if plan.isDivisible, !rings.areBothUsed {
+      if isDivisible, !rings.areBothUsed {
         try connection.execute(
           "alter table \(plan.leaf) drop constraint \(LeafHalf.constraint)", to: action)
       }

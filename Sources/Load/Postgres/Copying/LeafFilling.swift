@@ -5,8 +5,8 @@ import Synchronization
 /// Fills one leaf on a thread of its own: has its rows copied, then indexes and analyzes it, while a second connection
 /// does half of that, or compares it with the leaf before.
 ///
-/// Nobody sees a leaf that was never swapped in. What ends before all rows are there leaves nothing; what ends later
-/// leaves a leaf that the ledger knows as unfinished, for `LeftoverCleaning`.
+/// Nobody sees a leaf that was never swapped in. What ends before all rows are there leaves nothing, or one half; what
+/// ends later leaves the leaf. The ledger knows both as unfinished, for `LeftoverCleaning`.
 final class LeafFilling: Sendable {
   /// What a filled leaf holds.
   struct Filled: Sendable {
@@ -94,9 +94,22 @@ final class LeafFilling: Sendable {
     let count = try LeafCopying(
       plan: plan, rings: rings, connection: connection, second: second, keeping: keeping
     ).run()
+    let restatement = try complete(plan, count, over: connection, beside: second)
+    return Filled(
+      loadedRows: count.all - count.kept, rows: count.all,
+      bytes: try Self.size(of: plan.leaf, over: connection), restatement: restatement)
+  }
+
+  /// Indexes and analyzes what was copied, and reckons with it.
+  ///
+  /// - Returns: what it changes; nil when the unit is new.
+  private func complete(
+    _ plan: LeafPlan, _ count: LeafCopying.Count, over connection: PostgresConnection,
+    beside second: PostgresConnection
+  ) throws -> Restatement? {
     let indexing = LeafIndexing(plan: plan, isDivided: count.isDivided)
     let reckoning = LeafReckoning(plan: plan, rows: count.all, days: days.withLock { $0 })
-    // A comparison takes as long as indexing both halves.
+    // A comparison takes as long as both halves' indexes.
     let isShared = count.isDivided && plan.comparison == nil
     let beside = SideTask("compare", over: second, stopping: connection.makeCancelToken()) {
       second throws(Fault) in
@@ -116,9 +129,7 @@ final class LeafFilling: Sendable {
     }
     let restatement = try beside.wait()
     try indexing.join(over: connection)
-    return Filled(
-      loadedRows: count.all - count.kept, rows: count.all,
-      bytes: try Self.size(of: plan.leaf, over: connection), restatement: restatement)
+    return restatement
   }
 
   private static func size(

@@ -14,6 +14,8 @@ struct LeafPlan: Sendable {
   let copied: [QuotedIdentifier]
   /// What sums by day are made of; nil where the rows have no day or no cost.
   let daily: DailyColumns?
+  /// Where a row's place in its listing lies, by which a large leaf is divided; nil where it stays one table.
+  var dividingSlot: Int?
   /// Rows that stay of the leaf before; nil when none do.
   var kept: KeptDays?
   /// What to compare with; nil when the unit is new.
@@ -31,11 +33,6 @@ struct LeafPlan: Sendable {
       FrameColumn.enrollment: unit.enrollment, FrameColumn.billingPeriod: unit.period.description,
       TargetTable.loadColumn: String(load),
     ]
-  }
-
-  /// Whether the leaf may be made of two halves: what is kept of other days has the places of an earlier listing.
-  var isDivisible: Bool {
-    kept == nil && copied.contains { $0.name == FrameColumn.sourceRow }
   }
 
   /// Makes the leaf, or one of the tables that it is made of. Its CHECK names all keys, so that attaching it scans

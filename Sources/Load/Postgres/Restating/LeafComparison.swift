@@ -7,11 +7,28 @@ import Records
 /// The server does it all, with sorting and hashing that spill to its disk, so that neither side holds a month in
 /// memory. Days whose rows are all alike are recognised by a sum of digests and not looked at again.
 struct LeafComparison: Sendable {
-  let pairing: RowPairing
-  let old: QualifiedName
-  let previousLoadID: String
-  let rowsBefore: Int
-  let isClosedPeriod: Bool
+  private let pairing: RowPairing
+  /// The same for the rows of the old leaf.
+  private let before: RowPairing
+  private let old: QualifiedName
+  private let previous: LoadRecord
+  private let isClosedPeriod: Bool
+
+  /// - Parameters:
+  ///   - old: the leaf that is replaced.
+  ///   - previous: the record of its load.
+  ///   - columns: the columns of the table.
+  init(
+    _ opening: LoadOpening, with old: QualifiedName, of previous: LoadRecord,
+    _ columns: [QuotedIdentifier], isClosedPeriod: Bool
+  ) throws(InvalidName) {
+    var pairing = try RowPairing(opening)
+    before = try pairing.before(previous, having: columns)
+    // A cost that only one of them has did not change.
+    if before.cost == nil { pairing.cost = nil }
+    self.pairing = pairing
+    (self.old, self.previous, self.isClosedPeriod) = (old, previous, isClosedPeriod)
+  }
 
   /// A day on which the two leaves differ.
   private struct Day {
@@ -25,8 +42,8 @@ struct LeafComparison: Sendable {
     _ leaf: QualifiedName, load: Int, rows: Int, over connection: PostgresConnection
   ) throws -> Restatement {
     var restatement = Restatement(
-      previousLoadID: previousLoadID, isClosedPeriod: isClosedPeriod, rowsBefore: rowsBefore,
-      rowsAfter: rows)
+      previousLoadID: previous.loadID, isClosedPeriod: isClosedPeriod,
+      rowsBefore: previous.rowsWritten, rowsAfter: rows)
     let days = try differingDays(leaf, over: connection)
     let new = isClosedPeriod ? [] : days.filter { $0.before == 0 && $0.day != nil }
     let moved = days.filter { day in !new.contains { $0.day == day.day } }
@@ -41,12 +58,13 @@ struct LeafComparison: Sendable {
   private func differingDays(
     _ leaf: QualifiedName, over connection: PostgresConnection
   ) throws -> [Day] {
-    let digest = pairing.row(connection.serverVersion)
+    let version = connection.serverVersion
     return try connection.query(
       """
       select day, count(*) filter (where not is_new) as before, count(*) filter (where is_new) as after
-      from (select \(try pairing.day()) as day, \(digest) as digest, true as is_new from \(leaf)
-        union all select \(try pairing.day()), \(digest), false from \(old)) as rows
+      from (
+        select \(pairing.day) as day, \(pairing.row(version)) as digest, true as is_new from \(leaf)
+        union all select \(before.day), \(before.row(version)), false from \(old)) as rows
       group by day
       having sum(case when is_new then digest::numeric else -digest::numeric end) <> 0
         or count(*) filter (where is_new) <> count(*) filter (where not is_new)
@@ -69,7 +87,7 @@ struct LeafComparison: Sendable {
       for row in try connection.query(
         """
         select \(pairing.currency) as currency, sum(\(pairing.costValue))::text as cost from \(leaf)
-        where \(try pairing.day()) = any (\(Self.array(dates))) group by 1
+        where \(pairing.day) = any (\(Self.array(dates))) group by 1
         """, to: action)
       {
         cost[try row.value("currency")] = try row.value("cost")
@@ -84,19 +102,17 @@ struct LeafComparison: Sendable {
     _ days: [Day], of leaf: QualifiedName, load: Int, over connection: PostgresConnection
   ) throws {
     let dates = Self.array(days.compactMap(\.day))
-    let isMoved: SQL =
-      days.contains { $0.day == nil }
-      ? "(\(try pairing.day()) is null or \(try pairing.day()) = any (\(dates)))"
-      : "\(try pairing.day()) = any (\(dates))"
-    func rows(_ leaf: QualifiedName, _ sign: SQL) throws -> SQL {
+    let hasUndated = days.contains { $0.day == nil }
+    func orNone(_ pairing: RowPairing) -> SQL { hasUndated ? "or \(pairing.day) is null" : "" }
+    func rows(_ leaf: QualifiedName, _ pairing: RowPairing, _ sign: SQL) -> SQL {
       """
-      select \(try pairing.day()) as day, \(pairing.currency) as currency,
-        \(try pairing.column(.subscription)) as subscription,
-        \(try pairing.column(.subscriptionName)) as subscription_name,
-        \(try pairing.column(.meter)) as meter, \(try pairing.column(.meterName)) as meter_name,
+      select \(pairing.day) as day, \(pairing.currency) as currency,
+        \(pairing.column(.subscription)) as subscription,
+        \(pairing.column(.subscriptionName)) as subscription_name,
+        \(pairing.column(.meter)) as meter, \(pairing.column(.meterName)) as meter_name,
         \(pairing.key(connection.serverVersion)) as key,
         \(pairing.amount(connection.serverVersion)) as amount, \(sign) as sign, \(pairing.costValue) as cost
-      from \(leaf) where \(isMoved)
+      from \(leaf) where \(pairing.day) = any (\(dates)) \(orNone(pairing))
       """
     }
     try connection.execute(
@@ -119,7 +135,7 @@ struct LeafComparison: Sendable {
             count(*) filter (where sign > 0) as after,
             coalesce(sum(cost) filter (where sign < 0), 0) as cost_before,
             coalesce(sum(cost) filter (where sign > 0), 0) as cost_after
-          from (\(try rows(leaf, "1")) union all \(try rows(old, "-1"))) as rows
+          from (\(rows(leaf, pairing, "1")) union all \(rows(old, before, "-1"))) as rows
           group by day, currency, subscription, meter, key, amount
         ) as alike_rows
         group by day, currency, subscription, meter, key

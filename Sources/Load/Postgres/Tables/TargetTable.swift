@@ -99,6 +99,14 @@ struct TargetTable {
     ).map { try $0.value("definition") }
   }
 
+  /// Whether somebody made a unique index or a primary key on the table.
+  func hasUniqueIndex(over connection: PostgresConnection) throws -> Bool {
+    try !connection.query(
+      "select from pg_index where indrelid = to_regclass(\(name.sql)) and indisunique limit 1",
+      to: "read the indexes of \(name)"
+    ).isEmpty
+  }
+
   private func create(for schema: Schema, over connection: PostgresConnection) throws {
     let action = "create \(name)"
     try makeSchema(over: connection)

@@ -8,24 +8,22 @@ import Records
 /// Sums come from `billing.cost_daily`, so that their time follows the number of departments and services and not that
 /// of rows; only the costliest resources of one billing period are read from the rows themselves.
 struct LedgerReading {
-  /// Resources of each currency that are told.
-  static let resourceCount = 15
   /// Loads of the past that are told.
   static let historyCount = 60
-  /// How long the rows of a period may be read.
-  static let resourceSeconds = 20
 
   let connection: PostgresConnection
   let table: QualifiedName
 
   /// Nil when the table has no sums by day: its rows have no day or no cost.
   ///
-  /// - Parameter newest: the load of the newest billing period that has rows.
-  func shares(newest: LoadRecord?) throws -> CostShares? {
+  /// - Parameter loads: all that readers see.
+  func shares(of loads: [LoadRecord]) throws -> CostShares? {
     let services = try services()
-    guard !services.isEmpty, let newest else { return nil }
+    let filled = loads.filter { $0.rowsWritten > 0 }
+    guard !services.isEmpty, let newest = filled.map(\.unit.period).max() else { return nil }
     return CostShares(
-      departments: try departments(), services: services, resources: try resources(of: newest))
+      departments: try departments(), services: services,
+      resources: try resources(in: newest, of: filled.filter { $0.unit.period == newest }))
   }
 
   private func departments() throws -> [CostShares.Share] {
@@ -66,79 +64,6 @@ struct LedgerReading {
       throw Fault(.failed, "the ledger has the billing period '\(text)', which is none (yyyyMM)")
     }
     return month
-  }
-}
-
-// MARK: - Resources
-
-extension LedgerReading {
-  /// Reads the rows of one period, and gives up rather than keep a reader waiting. In a transaction.
-  private func resources(of load: LoadRecord) throws -> CostliestResources {
-    let period = load.unit.period
-    let roles = LoadRecord.roles(of: load)
-    let missing = [ColumnRole.resource, .cost].map(\.rawValue).filter { roles[$0] == nil }
-    guard missing.isEmpty else {
-      return .unknown("\(table) has no column for the \(missing.joined(separator: " and the ")).")
-    }
-    guard !load.mixesCurrencies else {
-      return .unknown("\(table) is in several currencies, and no column says in which.")
-    }
-    let action = "find the costliest resources"
-    try connection.execute("savepoint resources", to: action)
-    try connection.execute(
-      SQL(trusted: "set local statement_timeout = '\(Self.resourceSeconds)s'"), to: action)
-    do {
-      let resources = try costliest(in: period, roles)
-      try connection.execute("set local statement_timeout = default", to: action)
-      return .known(period, resources)
-    } catch let error as PostgresError where error.state == .queryCanceled {
-      try connection.execute("rollback to savepoint resources", to: action)
-      return .unknown(
-        "Reading the rows of \(period) took more than \(Self.resourceSeconds) seconds and was given up."
-      )
-    }
-  }
-
-  private func costliest(
-    in period: CalendarMonth, _ roles: [String: String]
-  ) throws -> [CostliestResources.Resource] {
-    let known = Set(try TargetTable(name: table).columns(over: connection).map(\.name.name))
-    func column(_ role: ColumnRole) throws -> SQL {
-      guard let name = roles[role.rawValue], known.contains(name) else { return "null::text" }
-      return "\(try QuotedIdentifier(name))"
-    }
-    let cost: SQL = "coalesce(\(try column(.cost))::numeric, 0)"
-    let resource = try column(.resource)
-    let subscription = try column(.subscriptionName)
-    let service = try column(.service)
-    let currencyName = roles["currency"] ?? FrameColumn.billingCurrency
-    let currency: SQL =
-      known.contains(currencyName)
-      ? "coalesce(\(try QuotedIdentifier(currencyName)), \(literal: UnknownCurrency.code))"
-      : "coalesce(ledger.currency_of_load, \(literal: UnknownCurrency.code))"
-    return try connection.query(
-      """
-      select * from (
-        select \(currency) as currency, \(resource) as id,
-          case when count(distinct \(subscription)) = 1 then min(\(subscription)) end as subscription,
-          case when count(distinct \(service)) = 1 then min(\(service)) end as service,
-          sum(\(cost))::text as cost, count(*) as rows,
-          row_number() over (partition by \(currency) order by sum(\(cost)) desc, \(resource)) as place
-        from \(table) as told
-        left join (
-          select load_id as number_of_load, currency as currency_of_load from meterline.load
-        ) as ledger on ledger.number_of_load = told.load_id
-        where billing_period = \(period.description) and \(resource) is not null
-        group by 1, 2
-      ) ranked where place <= \(Self.resourceCount)::bigint
-      order by currency, place
-      """, to: "find the costliest resources"
-    ).map { row in
-      CostliestResources.Resource(
-        id: try row.value("id"), currency: try row.value("currency"),
-        subscription: try row.optional("subscription"), service: try row.optional("service"),
-        cost: try ExactSum(parsing: try row.value("cost")), rows: try row.value("rows"))
-    }
   }
 }
 
