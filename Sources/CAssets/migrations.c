@@ -27,6 +27,9 @@ static const unsigned char migration_0008[] = {
 static const unsigned char migration_0009[] = {
 #embed "../../sql/0009_quarantine_cost.sql"
 };
+static const unsigned char migration_0010[] = {
+#embed "../../sql/0010_replica_identity.sql"
+};
 
 static const embedded_file migrations[] = {
     {"0001_ledger.sql", migration_0001, sizeof migration_0001},
@@ -38,6 +41,7 @@ static const embedded_file migrations[] = {
     {"0007_claims.sql", migration_0007, sizeof migration_0007},
     {"0008_comments.sql", migration_0008, sizeof migration_0008},
     {"0009_quarantine_cost.sql", migration_0009, sizeof migration_0009},
+    {"0010_replica_identity.sql", migration_0010, sizeof migration_0010},
 };
 
 size_t embedded_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -87,10 +87,17 @@ public final class PostgresSink: RecordSink {
   /// Tries the swap over a connection that works, and finds out what became of one whose answer was lost.
   private func attempt(_ swap: LeafSwap, _ currencies: RestatedCurrencies?) throws {
     let connection = try reconnected()
-    if try LoadTable(connection: connection).isLoaded(swap.plan.load) { return }
-    try DayCurrencies(plan: swap.plan, record: swap.record).check(over: connection)
-    try currencies?.enter(load: swap.plan.load, over: connection)
-    try swap.attempt(over: connection)
+    let ledger = LoadTable(connection: connection)
+    if try ledger.isLoaded(swap.plan.load) { return }
+    do {
+      try DayCurrencies(plan: swap.plan, record: swap.record).check(over: connection)
+      try currencies?.enter(load: swap.plan.load, over: connection)
+      try connection.endWhenIdleInTransaction()
+      try swap.attempt(over: connection)
+    } catch {
+      // The COMMIT of an earlier try may have come to its end while this one waited for it.
+      guard connection.isOpen, try ledger.isLoaded(swap.plan.load) else { throw error }
+    }
   }
 
   private func open(
@@ -136,7 +143,7 @@ public final class PostgresSink: RecordSink {
   /// As `connected`, for callers that try again themselves.
   private func reconnected() throws(PostgresError) -> PostgresConnection {
     if let connection, connection.isOpen { return connection }
-    let connection = try PostgresConnection(spec.address)
+    let connection = try spec.access.open()
     self.connection = connection
     return connection
   }

@@ -23,7 +23,6 @@ public final class PostgresConnection: @unchecked Sendable {
   public init(_ address: ConnectionAddress) throws(PostgresError) {
     self.address = address
     pointer = try Self.open(address)
-    PQsetNoticeProcessor(pointer, { _, _ in }, nil)
     try execute("set timezone = 'UTC'", to: "set up the session")
     try execute("set datestyle = 'ISO, YMD'", to: "set up the session")
   }
@@ -60,6 +59,8 @@ public final class PostgresConnection: @unchecked Sendable {
     }
     // Only a connection that exists can be told to name SQLSTATEs in what it says about connecting. So one is
     // begun, told, and then opened by PQreset, which keeps to connect_timeout host by host.
+    // libpq would print what the server remarks, such as another version of a collation, to stderr.
+    PQsetNoticeProcessor(pointer, { _, _ in }, nil)
     if PQstatus(pointer) != CONNECTION_BAD {
       PQsetErrorVerbosity(pointer, PQERRORS_VERBOSE)
       PQreset(pointer)

@@ -40,6 +40,8 @@ extension SQLState {
   public static let duplicateObject = SQLState("42710")
   /// The role lacks a privilege.
   public static let insufficientPrivilege = SQLState("42501")
+  /// Something else is made of what was to be dropped.
+  public static let dependentObjects = SQLState("2BP01")
   /// A name is longer than the server keeps.
   public static let nameTooLong = SQLState("42622")
   /// A column has another type than the statement needs.
@@ -60,6 +62,12 @@ extension SQLState {
   public static let lockNotAvailable = SQLState("55P03")
   /// The object is in use or in another state than the statement needs.
   public static let objectNotInPrerequisiteState = SQLState("55000")
+  /// The server ended a session whose transaction stood still: `idle_in_transaction_session_timeout`.
+  public static let idleInTransaction = SQLState("25P03")
+  /// The server ended a session whose transaction took too long: `transaction_timeout`.
+  public static let transactionTimeout = SQLState("25P04")
+  /// The server ended a session that asked for nothing: `idle_session_timeout`.
+  public static let idleSession = SQLState("57P05")
   /// The statement was cancelled, by `statement_timeout` or by request.
   public static let queryCanceled = SQLState("57014")
   /// An administrator ended the session.
@@ -98,7 +106,9 @@ extension SQLState {
   /// Whether trying again may help after this condition.
   public var retryAdvice: RetryAdvice {
     switch self {
-    case .adminShutdown, .crashShutdown, .cannotConnectNow: .afterReconnecting
+    case .adminShutdown, .crashShutdown, .cannotConnectNow, .idleInTransaction, .idleSession,
+      .transactionTimeout:
+      .afterReconnecting
     case .serializationFailure, .deadlockDetected, .lockNotAvailable, .queryCanceled: .later
     case .objectNotInPrerequisiteState, .readOnlyTransaction: .never
     default:

@@ -83,6 +83,20 @@ import Testing
       ).count == 4)
     #expect(!server.log.contains("verifying table"))
   }
+
+  @Test func `versions of two tables whose long names begin alike are not mixed`() throws {
+    var warehouse = try Warehouse()
+    let name = "billing." + String(repeating: "日", count: 20)
+    warehouse.table = try QualifiedName(name + "1")
+    for cost in ["1", "2"] { try load(cost, into: warehouse, keeping: 2) }
+    warehouse.table = try QualifiedName(name + "2")
+    let refused = fault { try load("4", into: warehouse, keeping: 2) }
+    let view = "billing." + String(repeating: "日", count: 18) + "_versions"
+    #expect(refused?.category == .configuration)
+    #expect(
+      refused?.message == "\(view) exists and does not show the versions of \(name)2")
+    #expect(try warehouse.ask("select sum(cost) from \(try QualifiedName(view))") == "3")
+  }
 }
 
 @Suite struct PromotedColumnTests {

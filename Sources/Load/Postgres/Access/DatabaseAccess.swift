@@ -3,7 +3,7 @@ import Records
 
 /// The way to one database: its address, and how patiently to go it.
 struct DatabaseAccess: Sendable {
-  let address: ConnectionAddress
+  var address: ConnectionAddress
   var connecting = Patience.forConnecting
   var swapping = Patience.forSwapping
 
@@ -21,7 +21,7 @@ struct DatabaseAccess: Sendable {
   ) throws(Fault) -> PostgresConnection {
     try faulting {
       try connecting.retrying(cancellation, reconnects: true, waiting: { report(event($0)) }) {
-        try PostgresConnection(address)
+        try open()
       }
     }
   }
@@ -30,13 +30,18 @@ struct DatabaseAccess: Sendable {
   func connectBriefly(_ cancellation: Cancellation = Cancellation()) throws(Fault)
     -> PostgresConnection
   {
-    var address = address
-    address.defaultConnectTimeoutSeconds = 5
+    var brief = self
+    brief.address.defaultConnectTimeoutSeconds = 5
     return try faulting {
-      try Patience.forAsking.retrying(cancellation, reconnects: true) {
-        try PostgresConnection(address)
-      }
+      try Patience.forAsking.retrying(cancellation, reconnects: true) { try brief.open() }
     }
+  }
+
+  /// Opens a connection, trying once.
+  func open() throws(PostgresError) -> PostgresConnection {
+    let connection = try PostgresConnection(address)
+    try connection.settle()
+    return connection
   }
 
   private func event(_ wait: Patience.Wait) -> RunEvent {

@@ -22,7 +22,8 @@ extension Fault {
     guard let state = error.state else { return .failed }
     if state.isAuthenticationFailure { return .keyRefused }
     switch state {
-    case .insufficientPrivilege, .unknownDatabase, .readOnlyTransaction, .invalidParameterValue:
+    case .insufficientPrivilege, .unknownDatabase, .readOnlyTransaction, .invalidParameterValue,
+      .dependentObjects:
       return .configuration
     default: return state.retryAdvice == .never ? .failed : .tryLater
     }
@@ -37,9 +38,13 @@ extension Fault {
     case .unknownDatabase?: "Create the database, or correct the sink's 'url'"
     case .invalidParameterValue?: "Correct the options in the sink's 'url'"
     case .readOnlyTransaction?: "Point the sink's 'url' to the primary server"
+    case .dependentObjects?:
+      "Let views read the table, not its partitions: each load brings a new one"
     case .diskFull?: "Make room on the server's disk"
     case .queryCanceled?:
       "Let the role's statement_timeout be longer than the load of a unit, or ask who cancelled it"
+    case .idleInTransaction?, .transactionTimeout?, .idleSession?:
+      "Let the role's idle_in_transaction_session_timeout be seconds, and its transaction_timeout longer than the load of a unit"
     case .programLimitExceeded?:
       "Drop the index that cannot hold such long values, or index an expression such as left(column, 1000)"
     case .configurationLimitExceeded?: "Raise the server's temp_file_limit"

@@ -14,7 +14,6 @@ final class UnitLock {
   init(_ unit: Unit, in table: QualifiedName, over connection: PostgresConnection) throws {
     self.connection = connection
     lock = Self.lock(enrollment: unit.enrollment, period: unit.period.description, table: table)
-    try connection.keepAlive()
     guard try Self.take(lock, over: connection) else {
       throw Fault(
         .tryLater, "another run is loading this unit into \(table)", at: unit.description,

@@ -89,11 +89,12 @@ struct LoadTable {
       """, to: "enter the end of the load in the ledger")
   }
 
-  /// Whether readers see a load.
+  /// Whether readers see a load, or saw it until another took its place.
   func isLoaded(_ load: Int) throws -> Bool {
     try !connection.query(
-      "select from meterline.load where load_id = \(load)::bigint and status = 'loaded'",
-      to: "read the ledger"
+      """
+      select from meterline.load where load_id = \(load)::bigint and status in ('loaded', 'replaced')
+      """, to: "read the ledger"
     ).isEmpty
   }
 

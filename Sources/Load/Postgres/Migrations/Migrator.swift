@@ -63,14 +63,26 @@ public struct Migrator {
       try connection.lockForTransaction(AdvisoryLock("meterline migration"))
       guard let migration = try readPending().first else { return nil }
       let action = "apply \(migration.name)"
-      try connection.runScript(Self.registry, to: action)
-      try connection.runScript(migration.sql, to: action)
+      for script in [Self.registry, migration.sql] {
+        try connection.runScript(try withoutPresentSchemas(script), to: action)
+      }
       try connection.execute(
         """
         insert into meterline.migration (version, name, sha256, meterline_version)
         values (\(migration.version)::int, \(migration.name), \(migration.sha256), \(programVersion))
         """, to: action)
       return migration
+    }
+  }
+
+  /// A script without the making of schemas that are there: CREATE SCHEMA asks for a privilege on the database even where
+  /// it would make nothing.
+  private func withoutPresentSchemas(_ script: String) throws -> String {
+    let present = Set(
+      try connection.query("select nspname from pg_namespace", to: "read the schemas")
+        .compactMap { $0.text(at: 0) })
+    return script.replacing(/create schema if not exists ([a-z_]+);/) { match in
+      present.contains(String(match.1)) ? "" : String(match.0)
     }
   }
 

@@ -102,7 +102,6 @@ final class WorkShare: UnitClaims {
   private func open(_ state: inout State) throws -> PostgresConnection {
     if let connection = state.connection, connection.isOpen { return connection }
     let connection = try access.connect(run)
-    try connection.keepAlive()
     if state.worker > 0 { try hold(state.worker, over: connection) }
     state.connection = connection
     return connection

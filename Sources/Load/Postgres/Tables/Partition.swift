@@ -15,7 +15,7 @@ struct Partition {
       join pg_class c on c.oid = i.inhrelid
       join pg_namespace n on n.oid = c.relnamespace
       where i.inhparent = to_regclass(\(parent.sql))
-        and pg_get_expr(c.relpartbound, c.oid) = 'FOR VALUES IN (' || quote_literal(\(value)) || ')'
+        and pg_get_expr(c.relpartbound, c.oid) = \(Self.bound(of: value))
       """, to: "find the partition of \(parent) for '\(value)'")
     return try rows.first.map { row in
       Partition(
@@ -23,5 +23,10 @@ struct Partition {
           schema: try QuotedIdentifier(try row.value("nspname")),
           table: try QuotedIdentifier(try row.value("relname"))))
     }
+  }
+
+  /// A bound as the server spells it: never with the `E` of a literal that holds a backslash.
+  private static func bound(of value: String) -> String {
+    "FOR VALUES IN ('\(value.replacing("'", with: "''"))')"
   }
 }

@@ -22,17 +22,35 @@ struct VersionHistory {
   /// Makes what holds and shows the kept partitions, or gives them the columns that the table got since.
   func prepare(over connection: PostgresConnection) throws {
     guard limit > 0 else { return }
+    try requireView(over: connection)
     let columns = try TargetTable(name: table).columns(over: connection)
     let kept = try TargetTable(name: try replaced).columns(over: connection)
     if kept.isEmpty { try create(columns, over: connection) }
     let known = Set(kept.map(\.name))
     for column in columns where !kept.isEmpty && !known.contains(column.name) {
       try connection.execute(
-        "alter table \(try replaced) add column \(column.definition)", to: "extend \(try replaced)")
+        "alter table \(try replaced) add column \(column.plainDefinition)",
+        to: "extend \(try replaced)")
     }
     let shown = try TargetTable(name: try view).columns(over: connection).map(\.name)
     if Set(columns.map(\.name)).isSubset(of: shown) { return }
     try show(columns.map(\.name), after: shown, over: connection)
+  }
+
+  /// Refuses a name that is taken: by something of a user's, or by the versions of another table whose long name begins
+  /// as this one's does.
+  private func requireView(over connection: PostgresConnection) throws {
+    let taken = try connection.query(
+      """
+      select from pg_class c where c.oid = to_regclass(\(try view.sql)) and not exists (
+        select from pg_rewrite r join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+        where r.ev_class = c.oid and d.refobjid = to_regclass(\(table.sql)))
+      """, to: "look for \(try view)")
+    guard taken.isEmpty else {
+      throw Fault(
+        .configuration, "\(try view) exists and does not show the versions of \(table)",
+        remedy: "Name the table otherwise, with at most 54 bytes, or move that view away")
+    }
   }
 
   /// Keeps a partition that was just detached from the table.
@@ -70,7 +88,7 @@ struct VersionHistory {
     let action = "create \(try replaced)"
     try connection.execute(
       """
-      create table \(try replaced) (\(SQL.joined(columns.map(\.definition))))
+      create table \(try replaced) (\(SQL.joined(columns.map(\.plainDefinition))))
       partition by list (\(try QuotedIdentifier(TargetTable.loadColumn)))
       """, to: action)
     try connection.execute(
