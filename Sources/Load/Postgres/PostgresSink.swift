@@ -4,7 +4,7 @@ public import Records
 /// Loads one unit into PostgreSQL: a new partition, filled and indexed out of sight, takes the old one's place together
 /// with its row in the ledger.
 ///
-/// Memory is a few buffers, whatever the unit's size. A load uses two connections, of which one holds the unit's lock, and three for a range of days.
+/// Memory is two rings of small buffers, whatever the unit's size. A load uses two connections, of which one holds the unit's lock, and three for a range of days.
 public final class PostgresSink: RecordSink {
   private let spec: PostgresSinkSpec
   private let run: RunContext

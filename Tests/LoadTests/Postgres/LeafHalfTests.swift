@@ -61,7 +61,7 @@ import Testing
     #expect(
       try warehouse.ask(
         "select conname from pg_constraint where conrelid = 'billing.usage_details_201705_100_l2'::regclass"
-      ) == "unit")
+      ) == "meterline_unit")
     #expect(try warehouse.strayTables() == [])
   }
 
@@ -163,17 +163,60 @@ import Testing
     throws
   {
     let warehouse = try Warehouse()
+    let key: SQL = "billing.usage_details (enrollment, billing_period, source_row)"
     try warehouse.load(large(powers), into: warehouse.unit())
-    try warehouse.ask(
-      """
-      create unique index one on only billing.usage_details (enrollment, billing_period, source_row)
-      """)
+    // The way that the guide describes.
+    try warehouse.ask("create unique index pending on only \(key)")
     try warehouse.load(large(powers), into: warehouse.unit())
     #expect(try leaves(warehouse) == [["billing.usage_details_201704_100_l2", "127"]])
+    try warehouse.ask("create unique index one on \(key)")
+    try warehouse.ask("drop index billing.pending")
+    try warehouse.load(large(powers), into: warehouse.unit())
+    #expect(
+      try warehouse.ask(
+        "select indisvalid from pg_index where indexrelid = 'billing.one'::regclass")
+        == "t")
     let twice = large(powers) + large(["1"])
     let refused = fault { try warehouse.load(twice, into: warehouse.unit()) }
     #expect(refused?.message.contains("SQLSTATE 23505") == true, "\(refused?.message ?? "nothing")")
-    #expect(try leaves(warehouse) == [["billing.usage_details_201704_100_l2", "127"]])
+    #expect(try leaves(warehouse) == [["billing.usage_details_201704_100_l3", "127"]])
+  }
+
+  @Test func `the index of a primary key is built before the swap`() throws {
+    let warehouse = try Warehouse()
+    try warehouse.spec.prepare(warehouse.run)
+    try warehouse.ask(
+      "alter table billing.usage_details add primary key (enrollment, billing_period, source_row)")
+    try warehouse.ask(
+      "alter table billing.usage_details add unique (load_id, billing_period, enrollment, source_row)"
+    )
+    let sink = try warehouse.stage(large(powers), into: warehouse.unit())
+    _ = try sink.finish()
+    let leaf: SQL = """
+      select string_agg(c.relname, ' ' order by c.relname) from pg_index x join pg_class c on c.oid = x.indexrelid
+      where x.indrelid = 'billing.usage_details_201704_100_l1'::regclass
+      """
+    let built = try warehouse.ask(leaf)
+    _ = try sink.commit(warehouse.record(of: warehouse.unit(), rows: 7))
+    #expect(built?.split(separator: " ").count == 4)
+    #expect(try warehouse.ask(leaf) == built)
+  }
+
+  @Test(arguments: [20, 31, 45, 63])
+  func `long names of tables keep those of halves and indexes apart`(byteCount: Int) throws {
+    var warehouse = try Warehouse()
+    let name = String(repeating: "n", count: byteCount - 1) + "m"
+    warehouse.table = QualifiedName(
+      schema: try QuotedIdentifier("billing"), table: try QuotedIdentifier(name))
+    let unit = warehouse.unit(enrollment: "12345678901234567890")
+    try warehouse.spec.prepare(warehouse.run)
+    try warehouse.ask("select setval(pg_get_serial_sequence('meterline.load', 'load_id'), 123456)")
+    for _ in 0..<2 { try warehouse.load(large(powers), into: unit) }
+    try warehouse.ask("create index on billing.\(try QuotedIdentifier(name)) (cost)")
+    try warehouse.load(large(powers), into: unit)
+    #expect(
+      try warehouse.ask("select sum(cost) from billing.\(try QuotedIdentifier(name))") == "127")
+    #expect(try warehouse.strayTables() == [])
   }
 
   @Test(arguments: [ColumnType.text, .decimal])
@@ -198,6 +241,48 @@ import Testing
     #expect(
       try warehouse.ask("select count(*) || '/' || count(team) from billing.usage_details") == "7/0"
     )
+  }
+
+  @Test func `a column with values of its own that comes while a unit is staged ends its load`()
+    throws
+  {
+    let warehouse = try Warehouse()
+    try warehouse.load([usage("1")], into: warehouse.unit())
+    let sink = try warehouse.stage(large(powers), into: warehouse.unit())
+    _ = try sink.finish()
+    try warehouse.ask("alter table billing.usage_details add column seen timestamptz default now()")
+    let late = fault { _ = try sink.commit(warehouse.record(of: warehouse.unit(), rows: 7)) }
+    #expect(late?.category == .tryLater)
+    #expect(late?.message.contains("column 'seen'") == true)
+    sink.discard()
+    #expect(try warehouse.ask("select sum(cost) from billing.usage_details") == "1")
+    try warehouse.load(large(powers), into: warehouse.unit())
+    #expect(try warehouse.ask("select count(seen) from billing.usage_details") == "7")
+  }
+
+  @Test func `why a half could not be made is what is told`() throws {
+    let warehouse = try Warehouse()
+    try warehouse.load([usage("1")], into: warehouse.unit())
+    try warehouse.ask(
+      """
+      create function billing.refuse() returns event_trigger language plpgsql as $$
+      begin
+        if current_query() like '%_h2" (%' then raise exception 'no room' using errcode = '53100'; end if;
+      end $$
+      """)
+    try warehouse.ask(
+      "create event trigger refuse on ddl_command_start when tag in ('CREATE TABLE') execute function billing.refuse()"
+    )
+    for _ in 0..<20 {
+      let sink = try warehouse.stage(large(powers), into: warehouse.unit())
+      let refused = fault { _ = try sink.finish() }
+      #expect(
+        refused?.message.contains("SQLSTATE 53100") == true, "\(refused?.message ?? "nothing")")
+      #expect(refused?.category == .tryLater)
+      sink.discard()
+    }
+    #expect(try warehouse.strayTables() == [])
+    #expect(try warehouse.ask("select sum(cost) from billing.usage_details") == "1")
   }
 
   @Test(arguments: [LeafHalf.first, .second])

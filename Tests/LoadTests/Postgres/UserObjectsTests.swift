@@ -44,6 +44,7 @@ import Testing
     Change(
       sql: "add constraint \"not; too\"\" much\" check (cost < 1e20 and department_name <> '%I')"),
     Change(sql: "add constraint small check (cost < 1e20) not valid"),
+    Change(sql: "add constraint unit check (cost < 1e20), add constraint half check (cost < 1e20)"),
     Change(sql: "add column mine text collate \"C\", add column other varchar(10)"),
     Change(sql: "add column mine text[] default '{a,b}', add column other billing.mood"),
     Change(sql: "add primary key (billing_period, enrollment, source_row)"),

@@ -28,7 +28,7 @@ final class CopyBuffer: @unchecked Sendable {
   /// Forgets the bytes, and gives back the memory of an uncommonly large record.
   func clear(keeping usualCapacity: Int) {
     count = 0
-    guard capacity > usualCapacity * 4 else { return }
+    guard capacity > usualCapacity * 2 else { return }
     base.deallocate()
     base = .allocate(capacity: usualCapacity)
     capacity = usualCapacity

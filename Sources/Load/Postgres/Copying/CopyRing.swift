@@ -6,7 +6,10 @@ import Synchronization
 final class CopyRing: Sendable {
   /// Bytes after which a buffer is sent on.
   static let pieceByteCount = 1 << 17
+  /// A piece of more is one of large records, and travels alone.
+  private static let commonByteCount = pieceByteCount * 2
 
+  private let bufferCount: Int
   private let empty: BoundedQueue<CopyBuffer>
   private let full: BoundedQueue<CopyBuffer>
   private let abandoned = Atomic(false)
@@ -14,6 +17,7 @@ final class CopyRing: Sendable {
   /// - Parameter bufferCount: with 16, two blocks of rows of a common size find room, so that neither half's session
   ///   waits while the other's block is spelled.
   init(bufferCount: Int = 16) {
+    self.bufferCount = bufferCount
     empty = BoundedQueue(capacity: bufferCount)
     full = BoundedQueue(capacity: bufferCount)
     for _ in 0..<bufferCount {
@@ -26,8 +30,13 @@ final class CopyRing: Sendable {
   /// An empty buffer, as soon as there is one; nil once the sender has ended.
   func takeEmpty() -> CopyBuffer? { empty.pop() }
 
-  /// Sends a buffer on; it is dropped when the sender has ended.
-  func send(_ buffer: CopyBuffer) { full.push(buffer) }
+  /// Sends a buffer on; it is dropped when the sender has ended. One of large records is waited for, so that not many
+  /// of them are in memory at once.
+  func send(_ buffer: CopyBuffer) {
+    let isLarge = buffer.count > Self.commonByteCount
+    full.push(buffer)
+    if isLarge { waitUntilSent() }
+  }
 
   /// Says that no more will come.
   func end() { full.close() }
@@ -36,6 +45,13 @@ final class CopyRing: Sendable {
   func abandon() {
     abandoned.store(true, ordering: .sequentiallyConsistent)
     full.close()
+  }
+
+  /// All buffers have come back when as many as there are were taken.
+  private func waitUntilSent() {
+    var buffers: [CopyBuffer] = []
+    while buffers.count < bufferCount, let buffer = empty.pop() { buffers.append(buffer) }
+    for buffer in buffers { empty.push(buffer) }
   }
 
   // MARK: The sender's side

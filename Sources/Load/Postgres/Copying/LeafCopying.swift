@@ -15,11 +15,11 @@ struct LeafCopying {
     var kept = 0
 
     var all: Int { first + second }
-    var isDivided: Bool { second > 0 }
+    var isDivided = false
   }
 
   /// Ends the transaction of a filling that nobody wants any more.
-  private struct Abandoned: Error {}
+  private static let abandoned = Fault(.failed, "the unit was given up")
 
   let plan: LeafPlan
   let rings: LeafRings
@@ -33,16 +33,25 @@ struct LeafCopying {
 
   /// Copies until the rings end. Afterwards the leaf is one table under its name, or two that are attached to it.
   func run() throws -> Count {
+    let token = connection.makeCancelToken()
     let secondHalf = SideTask(
-      "copy-2", over: second, stopping: connection.makeCancelToken(), fillSecond)
+      "copy-2", over: second,
+      stopOthers: { [rings] in
+        rings.abandon()
+        token?.cancel()
+      }, fillSecond)
     var count = Count()
     do {
       count = try fillFirst()
     } catch {
+      // From here on the second half fails because of the first.
+      let cause = secondHalf.failure
       rings.abandon()
-      throw secondHalf.abandon() ?? error
+      secondHalf.abandon()
+      throw cause ?? error
     }
     count.second = try secondHalf.wait()
+    count.isDivided = rings.areBothUsed
     if count.isDivided { try joinHalves() }
     return count
   }
@@ -71,20 +80,15 @@ struct LeafCopying {
   /// - Returns: rows of the second half; 0 where the unit is too small to have one.
   private func fillSecond(over connection: PostgresConnection) throws(Fault) -> Int {
     guard let piece = rings[.second].takeFull() else { return 0 }
-    do {
-      return try faulting(at: plan.unit.description) {
-        let half = try LeafHalf.second.partition(of: plan.leaf)
-        return try connection.transaction(to: "load \(half)") { connection in
-          try connection.execute(plan.create(half, for: .second), to: "create \(half)")
-          return try connection.copyIn(plan.copy(into: half), to: "copy into \(half)") { writer in
-            try send(piece, from: rings[.second], into: writer)
-            try Self.endRows(of: writer)
-          }
+    return try faulting(at: plan.unit.description) {
+      let half = try LeafHalf.second.partition(of: plan.leaf)
+      return try connection.transaction(to: "load \(half)") { connection in
+        try connection.execute(plan.create(half, for: .second), to: "create \(half)")
+        return try connection.copyIn(plan.copy(into: half), to: "copy into \(half)") { writer in
+          try send(piece, from: rings[.second], into: writer)
+          try Self.endRows(of: writer)
         }
       }
-    } catch {
-      rings.abandon()
-      throw error
     }
   }
 
@@ -97,7 +101,7 @@ struct LeafCopying {
       ring.recycle(buffer)
       next = ring.takeFull()
     }
-    if ring.isAbandoned { throw Abandoned() }
+    if ring.isAbandoned { throw Self.abandoned }
   }
 
   private static func endRows(of writer: borrowing CopyInWriter) throws {

@@ -111,7 +111,8 @@ final class LeafFilling: Sendable {
     let reckoning = LeafReckoning(plan: plan, rows: count.all, days: days.withLock { $0 })
     // A comparison takes as long as both halves' indexes.
     let isShared = count.isDivided && plan.comparison == nil
-    let beside = SideTask("compare", over: second, stopping: connection.makeCancelToken()) {
+    let token = connection.makeCancelToken()
+    let beside = SideTask("beside", over: second, stopOthers: { token?.cancel() }) {
       second throws(Fault) in
       try faulting(at: plan.unit.description) {
         if isShared { try indexing.run(.second, over: second) }
@@ -125,7 +126,9 @@ final class LeafFilling: Sendable {
         try indexing.run(over: connection)
       }
     } catch {
-      throw beside.abandon() ?? error
+      let cause = beside.failure
+      beside.abandon()
+      throw cause ?? error
     }
     let restatement = try beside.wait()
     try indexing.join(over: connection)

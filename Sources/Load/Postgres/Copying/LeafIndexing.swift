@@ -50,7 +50,7 @@ struct LeafIndexing {
     let action = "index \(table)"
     let indexes = try connection.query(
       """
-      select i.indisunique as is_unique,
+      select i.indisunique as is_unique, k.contype::text as kind,
         substr(pg_get_indexdef(i.indexrelid),
           length(format('CREATE %sINDEX %I ON ONLY %I.%I ',
             case when i.indisunique then 'UNIQUE ' else '' end, x.relname, n.nspname, t.relname)) + 1)
@@ -59,14 +59,21 @@ struct LeafIndexing {
       join pg_class x on x.oid = i.indexrelid
       join pg_class t on t.oid = i.indrelid
       join pg_namespace n on n.oid = t.relnamespace
+      left join pg_constraint k on k.conindid = x.oid and k.conrelid = t.oid and k.contype in ('p', 'u')
       where i.indrelid = to_regclass(\(plan.table.sql))
       order by x.relname
       """, to: action)
     for (ordinal, row) in indexes.enumerated() {
       let unique: SQL = try row.value("is_unique") ? "unique " : ""
       let definition = SQL(trusted: try row.value("definition"))
+      let name = try LeafName.index(of: table, ordinal + 1)
       try connection.execute(
-        "create \(unique)index \(try LeafName.index(of: table, ordinal + 1)) on \(table) \(definition)",
+        "create \(unique)index \(name) on \(table) \(definition)", to: action)
+      // ATTACH builds the index of a constraint anew unless it is one here, too.
+      guard let kind: String = try row.optional("kind") else { continue }
+      let constraint: SQL = kind == "p" ? "primary key" : "unique"
+      try connection.execute(
+        "alter table \(table) add constraint \(name) \(constraint) using index \(name)",
         to: action)
     }
   }

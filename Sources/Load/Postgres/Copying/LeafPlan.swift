@@ -47,7 +47,7 @@ struct LeafPlan: Sendable {
     }
     return """
       create table \(leaf) (\(SQL.joined(definitions)),
-        constraint unit check (billing_period is not null and billing_period = \(literal: unit.period.description)
+        constraint meterline_unit check (billing_period is not null and billing_period = \(literal: unit.period.description)
           and enrollment is not null and enrollment = \(literal: unit.enrollment)
           and load_id is not null and load_id = \(literal: String(load)))\(ofHalf ?? ""))
       """

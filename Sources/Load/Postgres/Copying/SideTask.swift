@@ -10,9 +10,10 @@ final class SideTask<Success: Sendable>: Sendable {
 
   /// Begins. Until `wait` or `abandon` returns, the connection belongs to the task's thread.
   ///
-  /// - Parameter first: stops what the first connection does, when the task fails.
+  /// - Parameter stopOthers: stops what goes on beside the task, when it fails; by then `failure` says why.
   init(
-    _ name: String, over connection: PostgresConnection, stopping first: CancelToken?,
+    _ name: String, over connection: PostgresConnection,
+    stopOthers: @escaping @Sendable () -> Void,
     _ body: @escaping @Sendable (PostgresConnection) throws(Fault) -> Success
   ) {
     token = connection.makeCancelToken()
@@ -22,7 +23,7 @@ final class SideTask<Success: Sendable>: Sendable {
         outcome.withLock { $0 = .success(success) }
       } catch {
         outcome.withLock { $0 = .failure(error) }
-        first?.cancel()
+        stopOthers()
       }
     }
     worker.withLock { $0 = started }
@@ -37,16 +38,17 @@ final class SideTask<Success: Sendable>: Sendable {
     return try result.get()
   }
 
-  /// Stops what the server does for it, and waits for the end.
-  ///
-  /// - Returns: why it had failed before.
-  func abandon() -> Fault? {
-    let failure = outcome.withLock { outcome -> Fault? in
+  /// Why it failed, once it has.
+  var failure: Fault? {
+    outcome.withLock { outcome in
       guard case .failure(let fault) = outcome else { return nil }
       return fault
     }
+  }
+
+  /// Stops what the server does for it, and waits for the end.
+  func abandon() {
     token?.cancel()
     worker.withLock { $0 }?.join()
-    return failure
   }
 }

@@ -29,7 +29,7 @@ enum LeafHalf: Int, CaseIterable, Sendable {
       """)
 
   /// Name of the CHECK that a row is of its half.
-  static let constraint: SQL = "half"
+  static let constraint: SQL = "meterline_half"
 
   /// What that CHECK says. ATTACH scans nothing where it says it of a key of the very type that is NOT NULL.
   var condition: SQL { "\(Self.key) is not null and \(Self.key) = \(keyValue)::bigint" }

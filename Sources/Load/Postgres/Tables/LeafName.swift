@@ -4,6 +4,10 @@ import Records
 /// Names of partitions and of what belongs to them. Each carries the load that made it, so none is ever used twice,
 /// and no index has to be renamed when a load becomes visible.
 enum LeafName {
+  private static let maximumLeafByteCount = maximumNamedByteCount - 3
+  /// Bytes of what indexes are named after.
+  private static let maximumNamedByteCount = QuotedIdentifier.maximumByteCount - 8
+
   /// `usage_details_201704_100_l42`; the table's and enrollment's parts are cut to fit, the rest never.
   static func leaf(
     of table: QualifiedName, _ unit: Unit, load: Int
@@ -27,7 +31,7 @@ enum LeafName {
 
   /// The half number `ordinal` of a leaf that is divided.
   static func half(of leaf: QualifiedName, _ ordinal: Int) throws(InvalidName) -> QualifiedName {
-    try leaf.sibling("\(cut(leaf.table.name, to: 58))_h\(ordinal)")
+    try leaf.sibling("\(cut(leaf.table.name, to: maximumLeafByteCount))_h\(ordinal)")
   }
 
   /// The sums of a leaf by day, until they are taken over with it.
@@ -38,14 +42,14 @@ enum LeafName {
   /// The leaf's index that goes with the table's index number `ordinal`.
   static func index(of leaf: QualifiedName, _ ordinal: Int) throws(InvalidName) -> QuotedIdentifier
   {
-    try QuotedIdentifier("\(cut(leaf.table.name, to: 55))_i\(ordinal)")
+    try QuotedIdentifier("\(cut(leaf.table.name, to: maximumNamedByteCount))_i\(ordinal)")
   }
 
   private static func named(
     _ table: QualifiedName, _ tail: String
   ) throws(InvalidName) -> QualifiedName {
-    // Eight bytes are left for what is named after the leaf.
-    let room = QuotedIdentifier.maximumByteCount - 8 - tail.utf8.count
+    // A half adds three bytes to the leaf's name, and an index or the sums by day five more to either's.
+    let room = maximumLeafByteCount - tail.utf8.count
     return try table.sibling(cut(table.table.name, to: room) + tail)
   }
 

@@ -70,6 +70,13 @@ struct LeafSwap {
     let known = Set(plan.columns.map(\.name))
     for column in try TargetTable(name: plan.table).columns(over: connection)
     where !known.contains(column.name) {
+      // To fill it would write all rows anew, and older snapshots would not see them.
+      guard column.value == nil else {
+        throw Fault(
+          .tryLater,
+          "column '\(column.name.name)', which has values of its own, was added to \(plan.table) while its rows were under way",
+          remedy: "Run again")
+      }
       try connection.execute(
         "alter table \(plan.leaf) add column \(column.definition)",
         to: "add column '\(column.name.name)' to \(plan.leaf)")

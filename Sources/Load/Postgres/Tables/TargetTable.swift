@@ -99,10 +99,13 @@ struct TargetTable {
     ).map { try $0.value("definition") }
   }
 
-  /// Whether somebody made a unique index or a primary key on the table.
+  /// Whether somebody made a unique index, a primary key or an exclusion constraint on the table.
   func hasUniqueIndex(over connection: PostgresConnection) throws -> Bool {
     try !connection.query(
-      "select from pg_index where indrelid = to_regclass(\(name.sql)) and indisunique limit 1",
+      """
+      select from pg_index
+      where indrelid = to_regclass(\(name.sql)) and (indisunique or indisexclusion) limit 1
+      """,
       to: "read the indexes of \(name)"
     ).isEmpty
   }
