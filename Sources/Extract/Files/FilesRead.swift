@@ -141,8 +141,8 @@ final class FilesRead {
       let file = try DigestingReader(path: path)
       let inflating = InflatingReader(file, place: path, limits: spec.inflate)
       let isPlain = try inflating.look() == .none
-      // The thread that decodes is the one that a run waits for, so another reads.
-      let source = ReadAhead(inflating)
+      // Unpacking is work for another thread; a plain file would only be copied once more there.
+      let source: any ByteReader = isPlain ? inflating : ReadAhead(inflating)
       // The bytes of one plain file are those of the body: one digest tells both.
       let isWholeBody = isPlain && sha256s.isEmpty && !isAgain
       isAgain ? body.beginPageAgain() : body.beginPage()
