@@ -7,6 +7,11 @@ import Testing
 @Suite(.blocking, .timeLimit(.minutes(5))) struct RenamedRestatementTests {
   private static let few = "{select: [enrollment, billing_period, usage_date, cost, source_row]}"
 
+  private static let columns =
+    "enrollment, billing_period, usage_date, meter_category, cost, subscription_guid, source_row"
+  private static let untold = "{select: [\(columns)]}"
+  private static let told = "{select: [\(columns), billing_currency]}"
+
   private let folder = TemporaryFolder("restated")
   private let url: String
 
@@ -15,7 +20,13 @@ import Testing
   private var program: Program { Program(in: folder.path, environment: ["DATABASE_URL": url]) }
 
   /// Loads a month of two days, and returns what the load changed.
-  private func load(_ rows: [String], _ transforms: String = "") throws -> [String: Any]? {
+  ///
+  /// - Parameters:
+  ///   - stated: the currency of rows that tell none.
+  ///   - options: of the run.
+  private func load(
+    _ rows: [String], _ transforms: String = "", stated: String = "", _ options: String...
+  ) throws -> [String: Any]? {
     let header = "AccountId,AccountName,Date,MeterCategory,Cost,SubscriptionGuid,Currency"
     let lines = rows.map { "1,a,2017-04-\($0)" }
     try folder.write(([header] + lines).joined(separator: "\n") + "\n", to: "usage.csv")
@@ -28,12 +39,12 @@ import Testing
         endpoint: usage-details
         enrollment: "100"
         periods: all
-        files: {path: usage.csv, combine: parts}
+        files: {path: usage.csv, combine: parts\(stated.isEmpty ? "" : ", currency: \(stated)")}
       transforms: [\(transforms)]
       sinks:
         - postgres: {url: "${env:DATABASE_URL}", table: billing.restated}
       """, to: "restated.yml")
-    let outcome = try program.run("run", definition, "--output", "json")
+    let outcome = try program.run(["run", definition, "--output", "json"] + options)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let units = try #require(try outcome.json()["units"] as? [[String: Any]])
     return units.first?["restatement"] as? [String: Any]
@@ -48,8 +59,9 @@ import Testing
     ).compactMap { $0.text(at: 0) }
   }
 
-  private func ask(_ sql: SQL) throws {
-    try PostgresConnection(try ConnectionAddress(url)).execute(sql)
+  @discardableResult
+  private func ask(_ sql: SQL) throws -> String? {
+    try PostgresConnection(try ConnectionAddress(url)).query(sql).first?.text(at: 0)
   }
 
   @Test(arguments: ["", few, "{rename: {billing_currency: curr, cost: price}}"])
@@ -113,5 +125,48 @@ import Testing
     try ask("alter table billing.restated drop column cost cascade")
     let blind = try #require(try load(["01,Storage,1.25,s1,USD", "02,VM,5,s1,USD"], renamed))
     #expect((blind["cost_delta"] as? [String: String])?.isEmpty == true, "\(blind)")
+  }
+
+  @Test func `a currency that is stated for rows without one is not that of the others`() throws {
+    let first = ["01,Storage,1.25,s1,USD", "02,VM,3.75,s1,USD", "03,VM,7,s1,USD"]
+    #expect(try load(first, Self.untold, stated: "EUR") == nil)
+    let repriced = try #require(
+      try load([first[0], "02,VM,4,s1,USD", first[2]], Self.untold, stated: "EUR"))
+    #expect(repriced["cost_delta"] as? [String: String] == ["USD": "0.25"])
+    _ = try load(
+      [first[0], "02,VM,5,s1,USD", first[2]], Self.untold, stated: "EUR", "--from", "2017-04-02",
+      "--to", "2017-04-03", "--force")
+    let days: SQL = """
+      select string_agg(concat_ws(' ', usage_date, billing_currency, cost), ', ' order by usage_date)
+      from billing.cost_daily
+      """
+    #expect(try ask(days) == "2017-04-01 USD 1.25, 2017-04-02 USD 5, 2017-04-03 USD 7")
+    let back = try #require(
+      try load([first[0], "02,VM,5,s1,USD", first[2]], Self.told, stated: "EUR"))
+    #expect((back["cost_delta"] as? [String: String])?.isEmpty == true, "\(back)")
+    #expect(back["rows_added"] as? Int == 0)
+  }
+
+  @Test func `a currency column that comes back moves nothing`() throws {
+    let rows = ["01,Storage,1.25,s1,USD", "01,Storage,2,s1,EUR", "02,VM,3.75,s1,USD"]
+    #expect(try load(rows, Self.untold) == nil)
+    for transforms in [
+      Self.told, Self.untold, "\(Self.told), {rename: {billing_currency: curr}}", Self.untold,
+    ] {
+      let same = try #require(try load(rows, transforms, "--force"))
+      #expect((same["cost_delta"] as? [String: String])?.isEmpty == true, "\(same)")
+      #expect(same["rows_added"] as? Int == 0, "\(same)")
+      #expect(same["rows_gone"] as? Int == 0)
+    }
+    #expect(try lines() == [])
+  }
+
+  @Test func `costs that moved to another currency are told, though no row did`() throws {
+    let rows = ["01,Storage,1.25,s1,USD", "02,VM,3.75,s1,USD"]
+    #expect(try load(rows, Self.untold) == nil)
+    let moved = try #require(try load(["01,Storage,1.25,s1,EUR", rows[1]], Self.untold))
+    #expect(moved["cost_delta"] as? [String: String] == ["USD": "-1.25", "EUR": "1.25"])
+    let diff = try program.run("diff", "restated.yml", "--period", "all")
+    #expect(diff.output.contains("cost +1.25 EUR, -1.25 USD"), "\(diff.output) \(diff.errors)")
   }
 }

@@ -147,7 +147,10 @@ final class OpenLoad {
 
   /// How the costs that a load changes are told by currency; nil where its rows tell that.
   func restatedCurrencies(_ whole: LoadRecord) -> RestatedCurrencies? {
-    RestatedCurrencies(whole, after: previous?.record)
+    guard let previous, let comparison = plan?.comparison, !comparison.tellsCurrency else {
+      return nil
+    }
+    return RestatedCurrencies(whole, after: previous.record)
   }
 
   /// Spells a batch; the filling's thread sends it.

@@ -24,6 +24,17 @@ extension LoadRecord {
   /// The column of the totals that is the charge of a row; nil where none is.
   public var costColumn: String? { roles == nil ? "cost" : roles?[ColumnRole.cost.rawValue] }
 
+  /// The currency of all costs, as their sums have it; nil where they are in several, or nothing told it.
+  public var costCurrency: String? {
+    guard let costColumn, let sums = totals[costColumn], !sums.isEmpty else { return currency }
+    guard sums.count == 1, let only = sums.keys.first else { return nil }
+    return only == UnknownCurrency.code ? currency : only
+  }
+
+  /// The currency of a row that does not tell its own: that of all rows where no column could, else the one that was
+  /// stated for such rows.
+  public var untoldCurrency: String? { currencyColumn == nil ? costCurrency : currency }
+
   /// Whether it has amounts whose currency nothing told.
   public var hasUnknownCurrency: Bool {
     totals.values.contains { $0.keys.contains(UnknownCurrency.code) }

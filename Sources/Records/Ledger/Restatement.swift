@@ -79,10 +79,9 @@ public struct Restatement: Sendable, Equatable, Codable {
 
   /// Whether anything moved that was there before.
   public var hasMoved: Bool {
-    guard let rowsAdded, let rowsGone, let rowsRepriced else {
-      return !costDelta.isEmpty || !dailyDelta.isEmpty
-    }
-    return rowsAdded + rowsGone + rowsRepriced > 0
+    let rows = [rowsAdded, rowsGone, rowsRepriced].compactMap(\.self).reduce(0, +)
+    // Without a row, costs can still have moved to another currency.
+    return rows > 0 || !costDelta.isEmpty || !dailyDelta.isEmpty
   }
 }
 

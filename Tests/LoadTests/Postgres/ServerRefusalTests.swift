@@ -73,7 +73,7 @@ import Testing
       let refused = fault { _ = try stage(warehouse) }
       #expect(refused?.category == .configuration)
       #expect(refused?.message.contains("SQLSTATE 25006") == true)
-      #expect(refused?.remedy == "Point the sink's 'url' to the primary server")
+      #expect(refused?.remedy?.hasPrefix("Point the sink's 'url' to the primary server") == true)
     }
   }
 

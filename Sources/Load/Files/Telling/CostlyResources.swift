@@ -42,7 +42,7 @@ struct CostlyResources {
         let isCSV = !file.path.contains(".ndjson")
         let content = try OwnFile(
           path: path, wanted: ResourceTally.roles.map { roles[$0] }, isCSV: isCSV)
-        try tally.begin(path, currency: manifest.load.currency)
+        try tally.begin(path, currency: manifest.load.untoldCurrency)
         let body = BodyReader(
           isCSV ? .csv : .automatic, schema: content.schema, width: content.schema.width,
           frame: RowFrame(), receiver: tally)

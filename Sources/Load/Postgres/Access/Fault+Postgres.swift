@@ -37,7 +37,8 @@ extension Fault {
       "Let the role own the tables that it loads, or run `meterline migrate` as a role that may"
     case .unknownDatabase?: "Create the database, or correct the sink's 'url'"
     case .invalidParameterValue?: "Correct the options in the sink's 'url'"
-    case .readOnlyTransaction?: "Point the sink's 'url' to the primary server"
+    case .readOnlyTransaction?:
+      "Point the sink's 'url' to the primary server, or let role and database write (default_transaction_read_only)"
     case .dependentObjects?:
       "Let views read the table, not its partitions: each load brings a new one"
     case .diskFull?: "Make room on the server's disk"

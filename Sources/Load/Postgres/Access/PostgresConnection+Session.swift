@@ -23,12 +23,4 @@ extension PostgresConnection {
     if serverVersion >= 140_000 { script += "set idle_session_timeout = 0;" }
     try runScript(script, to: "set up the session")
   }
-
-  /// Has the server end the session, and with it the locks, when a transaction stands still for seconds.
-  ///
-  /// A swap sends one statement after another. Where none comes, its program was stopped or its machine is gone, and
-  /// all readers would wait for it.
-  func endWhenIdleInTransaction() throws(PostgresError) {
-    try execute("set idle_in_transaction_session_timeout = '5s'", to: "set up the session")
-  }
 }

@@ -58,12 +58,12 @@ struct LeafPlan: Sendable {
     "copy \(leaf) (\(copied)) from stdin with (format binary, freeze true)"
   }
 
-  /// Sums of the leaf by day, in the columns of `billing.cost_daily`.
+  /// Sums of the leaf by day, in the columns of `billing.cost_daily`; the currency is NULL where no column tells it.
   func createDays(_ daily: DailyColumns) throws(InvalidName) -> SQL {
     """
     create table \(try LeafName.days(of: leaf)) as
     select \(try QuotedIdentifier(daily.day))::date as usage_date,
-      \(try first(of: daily.currency, or: "\(literal: UnknownCurrency.code)")) as billing_currency,
+      \(try first(of: daily.currency, or: daily.currency.isEmpty ? "null" : "\(literal: UnknownCurrency.code)")) as billing_currency,
       \(try first(of: daily.subscription)) as subscription_guid,
       \(try first(of: daily.subscriptionName)) as subscription_name,
       \(try first(of: daily.department)) as department,

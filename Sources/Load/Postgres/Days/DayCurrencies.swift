@@ -18,7 +18,8 @@ struct DayCurrencies {
       "select billing_currency, sum(cost)::text as cost from \(days) group by 1",
       to: "read the sums by day")
     {
-      sums[try row.value("billing_currency")] = try ExactSum(parsing: try row.value("cost"))
+      let currency: String? = try row.optional("billing_currency")
+      sums[currency ?? UnknownCurrency.code] = try ExactSum(parsing: try row.value("cost"))
     }
     for (currency, text) in record.totals[column] ?? [:] {
       guard try sums[currency] == ExactSum(parsing: text) else { throw refusal }

@@ -23,12 +23,20 @@ struct LeafComparison: Sendable {
     _ columns: [QuotedIdentifier], isClosedPeriod: Bool
   ) throws(InvalidName) {
     var pairing = try RowPairing(opening)
-    before = try pairing.before(previous, having: columns)
+    var before = try pairing.before(previous, having: columns)
     // A cost that only one of them has did not change.
     if before.cost == nil { pairing.cost = nil }
-    self.pairing = pairing
+    // Rows that do not tell their currency are the same as such that do.
+    if !before.tellsCurrency {
+      pairing.forgetCurrency()
+      before.forgetCurrency()
+    }
+    (self.pairing, self.before) = (pairing, before)
     (self.old, self.previous, self.isClosedPeriod) = (old, previous, isClosedPeriod)
   }
+
+  /// Whether costs are entered under their currency; else it is for the records of the loads to tell.
+  var tellsCurrency: Bool { pairing.tellsCurrency }
 
   /// A day on which the two leaves differ.
   private struct Day {

@@ -1,7 +1,7 @@
 import Postgres
 import Records
 
-/// What a restatement costs by currency where no column of the rows tells theirs: as the records of the two loads have it.
+/// What a restatement costs by currency where the rows of a load do not tell theirs: as the sums of the two loads have it.
 ///
 /// The server, which compares rows, sums up such costs under `UnknownCurrency`.
 struct RestatedCurrencies {
@@ -18,17 +18,18 @@ struct RestatedCurrencies {
   private let record: LoadRecord
   private let previous: LoadRecord
 
-  /// Nil where nothing was compared, or the rows tell their currency.
-  init?(_ record: LoadRecord, after previous: LoadRecord?) {
-    guard let previous, record.roles != nil, record.currencyColumn == nil else { return nil }
+  /// - Parameters:
+  ///   - record: the record of the load.
+  ///   - previous: that of the load it was compared with.
+  init(_ record: LoadRecord, after previous: LoadRecord) {
     (self.record, self.previous) = (record, previous)
   }
 
   /// The one currency of both loads; nil where there are several, or it is not known.
   private var only: String? {
     let loads = [record, previous].filter { $0.rowsWritten > 0 }
-    guard let currency = loads.first?.currency else { return nil }
-    return loads.allSatisfy { $0.currency == currency } ? currency : nil
+    guard let currency = loads.first?.costCurrency else { return nil }
+    return loads.allSatisfy { $0.costCurrency == currency } ? currency : nil
   }
 
   /// A restatement with its costs under the currencies that they have.

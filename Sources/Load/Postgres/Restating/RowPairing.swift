@@ -14,8 +14,8 @@ struct RowPairing: Sendable {
   var cost: QuotedIdentifier?
   /// The currency of a row, in SQL.
   private(set) var currency: SQL
-  /// Whether a column tells the currency of a row.
-  let tellsCurrency: Bool
+  /// Whether the currency of a row is known: by a column, or because all rows have the same.
+  private(set) var tellsCurrency: Bool
   /// The columns that have a role, by its name, as a record tells them.
   private var roles: [String: QuotedIdentifier] = [:]
 
@@ -64,9 +64,16 @@ struct RowPairing: Sendable {
     before.roles = roles.mapValues { names[$0] ?? $0 }
     if let cost = roles["cost"] { before.cost = names[cost] }
     if let currency = roles["currency"] {
-      before.currency = Self.currency(in: names[currency], or: previous.currency)
+      before.currency = Self.currency(in: names[currency], or: previous.costCurrency)
+      before.tellsCurrency = names[currency] != nil || previous.costCurrency != nil
     }
     return before
+  }
+
+  /// Pairs rows whatever their currency.
+  mutating func forgetCurrency() {
+    currency = Self.currency(in: nil)
+    tellsCurrency = false
   }
 
   /// The column of a role, or NULL where the rows have none.

@@ -18,6 +18,8 @@ struct LeafSwap {
   func attempt(over connection: PostgresConnection) throws {
     try connection.transaction(to: "swap \(plan.leaf) into \(plan.table)") { connection in
       try connection.execute("set local lock_timeout = '2s'")
+      // Where no statement follows, the program was stopped or its machine is gone, and all readers would wait for it.
+      try connection.execute("set local idle_in_transaction_session_timeout = '5s'")
       try LoadTable(connection: connection).settle(
         record, replacing: previous, as: plan.load, in: plan.table)
       if plan.mayKeepDays { try replaceDays(over: connection) }
@@ -54,8 +56,8 @@ struct LeafSwap {
         billing_currency, subscription_guid, subscription_name, department, service, cost, rows)
       select \(plan.table.description), \(plan.unit.enrollment), \(plan.unit.period.description),
         \(plan.load)::bigint, usage_date,
-        coalesce(nullif(billing_currency, \(literal: UnknownCurrency.code)), \(record.currency),
-          \(literal: UnknownCurrency.code)), subscription_guid,
+        coalesce(nullif(coalesce(billing_currency, \(record.costCurrency)), \(literal: UnknownCurrency.code)),
+          \(record.currency), \(literal: UnknownCurrency.code)), subscription_guid,
         subscription_name, department, service, cost, rows
       from \(days)
       """, to: action)
@@ -67,16 +69,18 @@ struct LeafSwap {
     // From here to the commit none is added.
     try connection.execute(
       "lock table only \(plan.table) in access share mode", to: "lock \(plan.table)")
+    let columns = try TargetTable(name: plan.table).columns(over: connection)
     let known = Set(plan.columns.map(\.name))
-    for column in try TargetTable(name: plan.table).columns(over: connection)
-    where !known.contains(column.name) {
-      // To fill it would write all rows anew, and older snapshots would not see them.
-      guard column.value == nil else {
-        throw Fault(
-          .tryLater,
-          "column '\(column.name.name)', which has values of its own, was added to \(plan.table) while its rows were under way",
-          remedy: "Run again")
-      }
+    let added = columns.filter { !known.contains($0.name) }
+    // To fill or check a column would read or write all rows anew, under the eyes of readers or without older ones.
+    guard columns.filter({ known.contains($0.name) }) == plan.columns,
+      added.allSatisfy({ $0.value == nil && !$0.isRequired })
+    else {
+      throw Fault(
+        .tryLater, "\(plan.table) was altered while the rows of a load were under way",
+        remedy: "Run again")
+    }
+    for column in added {
       try connection.execute(
         "alter table \(plan.leaf) add column \(column.definition)",
         to: "add column '\(column.name.name)' to \(plan.leaf)")

@@ -4,7 +4,7 @@ import Records
 /// The table that units of one endpoint go to: partitioned by billing period, and below that by enrollment.
 struct TargetTable {
   /// A column as the database has it.
-  struct Existing {
+  struct Existing: Equatable {
     let name: QuotedIdentifier
     /// The type as the server spells it: `numeric`.
     let type: String

@@ -18,7 +18,7 @@ extension LedgerReading {
       names = LoadRecord.roles(of: load)
       names["currency"] = load.currencyColumn
       names = names.filter { known.contains($0.value) }
-      currency = load.currency ?? UnknownCurrency.code
+      currency = load.untoldCurrency ?? UnknownCurrency.code
     }
   }
 
