@@ -101,9 +101,8 @@ struct ColumnTally {
   /// - Parameter value: the bytes of a field, nil for none.
   mutating func add(_ value: (Int) -> [UInt8]?) throws(Fault) {
     rows += 1
-    let currency =
-      currencyPlace.flatMap(value).map { String(decoding: $0, as: UTF8.self) }
-      ?? UnknownCurrency.code
+    let code = currencyPlace.flatMap(value).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let currency = code.isEmpty ? UnknownCurrency.code : code
     for (column, place) in zip(columns, places) {
       guard let place else { continue }
       guard let text = value(place).map({ String(decoding: $0, as: UTF8.self) }) else { continue }

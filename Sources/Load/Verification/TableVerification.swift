@@ -37,7 +37,7 @@ struct TableVerification {
     of load: LoadRecord, _ columns: [String], currency name: String?
   ) throws -> ResultSet {
     let known: SQL = try name.map { "\(try QuotedIdentifier($0))" } ?? "null"
-    let currency: SQL = "coalesce(\(known), \(literal: UnknownCurrency.code))"
+    let currency: SQL = "coalesce(nullif(\(known), ''), \(literal: UnknownCurrency.code))"
     var figures: [SQL] = ["count(*) as row_count", "\(currency) as row_currency"]
     for (index, column) in columns.enumerated() {
       figures.append(

@@ -12,7 +12,7 @@ extension Verification {
       try compareWhole(sums, with: load.totals)
       return
     }
-    compare(try Self.named(sums, as: load.totals), with: load.totals)
+    compare(try Self.named(sums, as: load), with: load.totals)
   }
 
   /// Whether each sum stands under the currency of its amounts, as far as that is known.
@@ -24,14 +24,22 @@ extension Verification {
     return sums.values.contains { $0.keys.contains { $0 != UnknownCurrency.code } }
   }
 
-  /// Sums under the currencies of what was recorded: a computed column has another than its row.
+  /// Sums under the currencies of what was recorded: a converted column has another than its row.
+  ///
+  /// Every other column is left as its rows tell it, so that a currency that was changed shows. A record that does not
+  /// say which columns are converted may mean any that has a single currency.
   private static func named(
-    _ sums: [String: [String: ExactSum]], as recorded: [String: [String: String]]
+    _ sums: [String: [String: ExactSum]], as load: LoadRecord
   ) throws(Fault) -> [String: [String: ExactSum]] {
     var named = sums
     for (column, currencies) in sums {
-      guard let expected = recorded[column], expected.count == 1, let only = expected.keys.first,
-        currencies.count != 1 || currencies[only] == nil
+      if let own = load.ownCurrencies {
+        guard let code = own[column] else { continue }
+        named[column] = [code: try whole(currencies, of: column)]
+        continue
+      }
+      guard let expected = load.totals[column], expected.count == 1,
+        let only = expected.keys.first, currencies.count != 1 || currencies[only] == nil
       else { continue }
       named[column] = [only: try whole(currencies, of: column)]
     }

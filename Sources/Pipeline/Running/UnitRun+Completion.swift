@@ -83,6 +83,7 @@ extension UnitRun {
     record.quarantinedWithoutCost = putAside.cost == nil ? nil : putAside.withoutCost
     record.roles = plan.schema.roles
     record.roles?["currency"] = opening.currencyColumn?.name
+    record.ownCurrencies = plan.schema.ownCurrencies
     record.totals = pass.figures.totalsSpelled
     record.days = pass.figures.days
     record.inputs = plan.inputs

@@ -126,6 +126,9 @@ public struct LoadRecord: Sendable, Equatable, Codable {
   public var quarantinedWithoutCost: Int?
   /// The columns that have a role, by its name: `cost`, `currency`, `day`, `service`. Nil in records that do not tell.
   public var roles: [String: String]?
+  /// The columns of the totals whose amounts are not in the currency of their row, such as converted ones, with theirs.
+  /// Nil in records that do not tell.
+  public var ownCurrencies: [String: String]?
   /// Exact sums by column and currency; ``UnknownCurrency`` where no currency is known.
   public var totals: [String: [String: String]] = [:]
   /// Rows and exact sums by day, `YYYY-MM-DD`, and under `undated` those of rows without one.
@@ -186,6 +189,7 @@ public struct LoadRecord: Sendable, Equatable, Codable {
     case quarantinedCost = "quarantined_cost"
     case quarantinedWithoutCost = "quarantined_without_cost"
     case totals, roles
+    case ownCurrencies = "own_currencies"
     case days
     case inputs, coverage, checks, currency, partial, restatement
     case loadedDays = "loaded_days"

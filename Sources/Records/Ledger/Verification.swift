@@ -72,6 +72,10 @@ public struct Verification: Sendable, Equatable, Encodable {
           continue
         }
       }
+      for (currency, sum) in there.sorted(by: { $0.key < $1.key })
+      where sums[currency] == nil && !sum.isZero {
+        problems.append("'\(column)' sums up to \(sum) \(currency), and nothing is recorded in it")
+      }
     }
   }
 }

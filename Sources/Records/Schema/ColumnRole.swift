@@ -37,4 +37,11 @@ extension Schema {
     names["day"] = dayColumn?.name
     return names
   }
+
+  /// The additive columns whose amounts are not in the row's own currency, with theirs.
+  public var ownCurrencies: [String: String] {
+    var currencies: [String: String] = [:]
+    for column in additiveColumns { currencies[column.name] = column.currency }
+    return currencies
+  }
 }
