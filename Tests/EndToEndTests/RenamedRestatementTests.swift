@@ -169,4 +169,27 @@ import Testing
     let diff = try program.run("diff", "restated.yml", "--period", "all")
     #expect(diff.output.contains("cost +1.25 EUR, -1.25 USD"), "\(diff.output) \(diff.errors)")
   }
+
+  @Test func `a converted cost is summed up in its own currency, and never in place of the row's`()
+    throws
+  {
+    let rows = ["01,Storage,10,s1,USD", "02,VM,20,s1,USD", "03,VM,40,s1,USD"]
+    let convert = "{normalize_currency: {to: EUR, columns: [cost], rates: {fixed: {USD: '0.5'}}}}"
+    let days: SQL = """
+      select string_agg(concat_ws(' ', usage_date, billing_currency, trim_scale(cost)), ', ' order by usage_date)
+      from billing.cost_daily
+      """
+    let others =
+      "enrollment, billing_period, usage_date, subscription_guid, billing_currency, source_row"
+    _ = try load(rows, "\(convert), {select: [cost_eur, cost, \(others)]}")
+    #expect(try ask(days) == "2017-04-01 USD 10, 2017-04-02 USD 20, 2017-04-03 USD 40")
+    let converted = "\(convert), {select: [cost_eur, \(others)]}"
+    _ = try load(rows, converted)
+    #expect(try ask(days) == "2017-04-01 EUR 5, 2017-04-02 EUR 10, 2017-04-03 EUR 20")
+    // The server sums up here.
+    _ = try load(
+      [rows[0], "02,VM,22,s1,USD", rows[2]], converted, "--from", "2017-04-02", "--to",
+      "2017-04-03")
+    #expect(try ask(days) == "2017-04-01 EUR 5, 2017-04-02 EUR 11, 2017-04-03 EUR 20")
+  }
 }

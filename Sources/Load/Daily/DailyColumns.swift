@@ -6,6 +6,8 @@ struct DailyColumns: Sendable {
   let daySlot: Int
   let cost: String
   let costSlot: Int
+  /// The currency of all costs, where they are converted and the rows' own are left out.
+  let ownCurrency: String?
   /// Where the currency lies, whether or not a column still shows it.
   let currencySlot: Int?
   let currency: [Column]
@@ -18,14 +20,16 @@ struct DailyColumns: Sendable {
   /// Nil when the rows have no day or no cost.
   init?(_ opening: LoadOpening) {
     let schema = opening.schema
-    guard let day = schema.dayColumn, day.type == .date, let cost = schema.costColumn,
+    guard let day = schema.dayColumn, day.type == .date,
+      let cost = schema.costColumn ?? schema.columns.first(where: { $0.role == .cost }),
       cost.type == .decimal
     else { return nil }
     (self.day, daySlot) = (day.name, day.slot)
     (self.cost, costSlot) = (cost.name, cost.slot)
     func columns(_ roles: ColumnRole...) -> [Column] { roles.compactMap { schema[$0] } }
-    currencySlot = opening.currencySlot
-    currency = [opening.currencyColumn].compactMap(\.self)
+    ownCurrency = cost.currency
+    currencySlot = ownCurrency == nil ? opening.currencySlot : nil
+    currency = ownCurrency == nil ? [opening.currencyColumn].compactMap(\.self) : []
     subscription = columns(.subscription)
     subscriptionName = columns(.subscriptionName)
     department = columns(.mappedDepartment, .department)

@@ -25,6 +25,8 @@ struct DailyCosts: @unchecked Sendable {
   private let day: Int
   private let cost: Int
   private let texts: [[Int]]
+  /// The currency of all costs, where it is not that of their rows.
+  let ownCurrency: String?
   private var groups: [Group] = []
   /// The keys of all groups, one after another.
   private var keys: [UInt8] = []
@@ -39,6 +41,7 @@ struct DailyCosts: @unchecked Sendable {
   ///   - texts: the slots of each further column of a group; the first value counts.
   init(_ columns: DailyColumns, by texts: [[Int]]) {
     (day, cost) = (columns.daySlot, columns.costSlot)
+    ownCurrency = columns.ownCurrency
     self.texts = texts
   }
 
@@ -157,7 +160,7 @@ extension DailyCosts {
   func forEachLine(_ body: (String) throws -> Void) rethrows {
     for group in groups {
       var values = values(of: group)
-      if values[1] == nil { values[1] = UnknownCurrency.code }
+      if values[1] == nil { values[1] = ownCurrency ?? UnknownCurrency.code }
       let fields = values.map { $0.map(Self.escaped) ?? "\\N" }
       let line = (fields + [group.cost.description, String(group.rows)]).joined(separator: "\t")
       try body(line + "\n")

@@ -24,8 +24,10 @@ public enum ColumnRole: String, Sendable, Equatable, CaseIterable {
 }
 
 extension Schema {
-  /// The first column of a role; nil where none is left.
-  public subscript(role: ColumnRole) -> Column? { columns.first { $0.role == role } }
+  /// The first column of a role; nil where none is left. A converted amount, whose currency is not the row's, has none.
+  public subscript(role: ColumnRole) -> Column? {
+    columns.first { $0.role == role && $0.currency == nil }
+  }
 
   /// The charge of a row: additive, in the row's own currency.
   public var costColumn: Column? { self[.cost] }

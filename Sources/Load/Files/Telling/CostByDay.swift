@@ -71,7 +71,7 @@ extension DailyCosts {
     var services: [LineKey: LineSum] = [:]
     do throws(DecimalError) {
       try forEachGroup { (values, cost, rows) throws(DecimalError) in
-        let currency = values[1] ?? currency ?? UnknownCurrency.code
+        let currency = values[1] ?? ownCurrency ?? currency ?? UnknownCurrency.code
         try departments[LineKey(values[0], currency, values[2]), default: LineSum()].add(cost, rows)
         try services[LineKey(values[0], currency, values[3]), default: LineSum()].add(cost, rows)
       }

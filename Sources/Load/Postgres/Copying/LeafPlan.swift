@@ -60,17 +60,20 @@ struct LeafPlan: Sendable {
 
   /// Sums of the leaf by day, in the columns of `billing.cost_daily`; the currency is NULL where no column tells it.
   func createDays(_ daily: DailyColumns) throws(InvalidName) -> SQL {
-    """
-    create table \(try LeafName.days(of: leaf)) as
-    select \(try QuotedIdentifier(daily.day))::date as usage_date,
-      \(try first(of: daily.currency, or: daily.currency.isEmpty ? "null" : "\(literal: UnknownCurrency.code)")) as billing_currency,
-      \(try first(of: daily.subscription)) as subscription_guid,
-      \(try first(of: daily.subscriptionName)) as subscription_name,
-      \(try first(of: daily.department)) as department,
-      \(try first(of: daily.service)) as service,
-      coalesce(sum(\(try QuotedIdentifier(daily.cost))), 0) as cost, count(*) as rows
-    from \(leaf) group by 1, 2, 3, 4, 5, 6
-    """
+    var known: SQL = "null"
+    if let own = daily.ownCurrency { known = "\(literal: own)" }
+    if !daily.currency.isEmpty { known = "\(literal: UnknownCurrency.code)" }
+    return """
+      create table \(try LeafName.days(of: leaf)) as
+      select \(try QuotedIdentifier(daily.day))::date as usage_date,
+        \(try first(of: daily.currency, or: known)) as billing_currency,
+        \(try first(of: daily.subscription)) as subscription_guid,
+        \(try first(of: daily.subscriptionName)) as subscription_name,
+        \(try first(of: daily.department)) as department,
+        \(try first(of: daily.service)) as service,
+        coalesce(sum(\(try QuotedIdentifier(daily.cost))), 0) as cost, count(*) as rows
+      from \(leaf) group by 1, 2, 3, 4, 5, 6
+      """
   }
 
   /// The first of some columns that has a value.
