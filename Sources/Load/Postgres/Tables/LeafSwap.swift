@@ -72,7 +72,7 @@ struct LeafSwap {
     let columns = try TargetTable(name: plan.table).columns(over: connection)
     let known = Set(plan.columns.map(\.name))
     let added = columns.filter { !known.contains($0.name) }
-    // To fill or check a column would read or write all rows anew, under the eyes of readers or without older ones.
+    // To fill or check a column reads or writes all rows anew: readers would wait, or older snapshots miss them.
     guard columns.filter({ known.contains($0.name) }) == plan.columns,
       added.allSatisfy({ $0.value == nil && !$0.isRequired })
     else {
